@@ -1,0 +1,146 @@
+// swift-tools-version: 6.2
+import CompilerPluginSupport
+import PackageDescription
+
+// MARK: - Settings shared by every Swift target
+
+let strict: [SwiftSetting] = [
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = [], path: String? = nil) -> Target {
+  .target(name: name, dependencies: dependencies, path: path, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies, swiftSettings: strict)
+}
+
+/// A system contract: the same source is a native library here and bytecode on the chain.
+func contract(_ name: String) -> Target {
+  .target(name: name, dependencies: ["ContractKit"], path: "Contracts/\(name)", exclude: ["README.md"], swiftSettings: strict)
+}
+
+let contractNames = [
+  "OpenToken", "DatanetRegistry", "ModelRegistry", "InferenceGateway", "AttributionRewards",
+]
+
+// MARK: - Third-party products
+
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let bigInt: Target.Dependency = .product(name: "BigInt", package: "BigInt")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let collections: Target.Dependency = .product(name: "Collections", package: "swift-collections")
+let syntaxMacros: Target.Dependency = .product(name: "SwiftSyntaxMacros", package: "swift-syntax")
+let compilerPlugin: Target.Dependency = .product(name: "SwiftCompilerPlugin", package: "swift-syntax")
+
+// MARK: - The layers, bottom up (Docs/Architecture.md)
+
+let foundations: [Target] = [
+  library("Primitives"),
+  library("ABI", ["Primitives"]),
+  .systemLibrary(
+    name: "CSecp256k1", pkgConfig: "libsecp256k1", providers: [.apt(["libsecp256k1-dev"])]),
+  library("Cryptography", ["Primitives", "CSecp256k1", crypto, cryptoExtras]),
+]
+
+let storage: [Target] = [
+  library("KeyValueStore", ["Primitives"]),
+  .systemLibrary(name: "CRocksDB", providers: [.apt(["librocksdb-dev"])]),
+  library("RocksDBStore", ["Primitives", "KeyValueStore", "CRocksDB"]),
+  library("MerklePatriciaTrie", ["Primitives", "KeyValueStore"]),
+]
+
+let chainData: [Target] = [
+  library("ChainTypes", ["Primitives", "Cryptography"]),
+  library("ChainSpecification", ["Primitives", "ABI", "ChainTypes"]),
+  library("WorldState", ["Primitives", "KeyValueStore", "MerklePatriciaTrie", "ChainTypes"]),
+  library("ChainStore", ["Primitives", "KeyValueStore", "MerklePatriciaTrie", "ChainTypes", "WorldState"]),
+]
+
+let execution: [Target] = [
+  library("Execution", ["Primitives", "ChainTypes", "ChainSpecification", "WorldState"]),
+  library("ContractVM", ["Primitives", "Cryptography", "ChainTypes", "ChainSpecification", "WorldState", "Execution"]),
+  library(
+    "Precompiles",
+    ["Primitives", "ABI", "Cryptography", "ChainTypes", "ChainSpecification", "WorldState", "Execution", "AdapterEngine"]),
+  library(
+    "StateTransition",
+    [
+      "Primitives", "ABI", "MerklePatriciaTrie", "ChainTypes", "ChainSpecification", "WorldState", "Execution",
+      "ContractVM", "Precompiles",
+    ]),
+]
+
+let intelligence: [Target] = [
+  .target(
+    name: "CAdapterEngine",
+    cxxSettings: [.unsafeFlags(["-O3", "-ffp-contract=off", "-Wall", "-Wextra", "-Werror"])]),
+  library("AdapterEngine", ["CAdapterEngine"]),
+  library("Attribution", []),
+]
+
+let services: [Target] = [
+  library("TransactionPool", ["Primitives", "ChainTypes", "ChainSpecification", collections]),
+  library(
+    "Consensus", ["Primitives", "ChainTypes", "ChainSpecification", "TransactionPool", logging]),
+  library(
+    "JSONRPC",
+    [
+      "Primitives", "ABI", "ChainTypes", "ChainSpecification", "WorldState", "ChainStore", "Execution", "StateTransition",
+      "TransactionPool", "Consensus",
+    ]),
+  library("WebConsole"),
+  library("HTTPServer", ["JSONRPC", "WebConsole", hummingbird, logging]),
+]
+
+let composition: [Target] = [
+  library(
+    "Node",
+    [
+      "Primitives", "ABI", "Cryptography", "KeyValueStore", "RocksDBStore", "MerklePatriciaTrie", "ChainTypes",
+      "ChainSpecification", "WorldState", "ChainStore", "Execution", "ContractVM", "Precompiles", "StateTransition",
+      "AdapterEngine", "TransactionPool", "Consensus", "JSONRPC", "HTTPServer", logging,
+    ]),
+  .executableTarget(
+    name: "openledger",
+    dependencies: [
+      "Primitives", "ABI", "Cryptography", "ChainTypes", "ChainSpecification", "Node", "ContractBuilder", argumentParser,
+      logging,
+    ], swiftSettings: strict),
+]
+
+let contractSide: [Target] = [
+  .macro(name: "ContractKitMacros", dependencies: [syntaxMacros, compilerPlugin], swiftSettings: strict),
+  library("ContractKit", ["ContractKitMacros"]),
+  library("ContractBuilder", ["Primitives", "ABI", "ContractVM"]),
+]
+
+let testTargets: [Target] = [
+  tests("Primitives", [bigInt])
+]
+
+let package = Package(
+  name: "openledger",
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/swiftlang/swift-syntax", from: "603.0.1"),
+  ],
+  targets: foundations + storage + chainData + execution + intelligence + services + composition + contractSide
+    + contractNames.map(contract) + testTargets,
+  cxxLanguageStandard: .cxx20
+)

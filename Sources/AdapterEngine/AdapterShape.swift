@@ -1,0 +1,51 @@
+internal import CAdapterEngine
+
+/// The linear modules of a layer that an adapter may change.
+public enum LinearModule: Int, CaseIterable, Hashable, Sendable {
+  /// `self_attn.q_proj`.
+  case query
+  /// `self_attn.k_proj`.
+  case key
+  /// `self_attn.v_proj`.
+  case value
+  /// `self_attn.o_proj`.
+  case output
+  /// `mlp.gate_proj`.
+  case gate
+  /// `mlp.up_proj`.
+  case up
+  /// `mlp.down_proj`.
+  case down
+}
+
+/// The dimensions of a LoRA adapter, read from `adapter_config.json` alone.
+public struct AdapterShape: Hashable, Sendable {
+  /// Rank of the low-rank matrices.
+  public let rank: Int
+  /// Modules that have a pair of matrices, in the order of `LinearModule`.
+  public let modules: [LinearModule]
+  /// `lora_alpha / rank`, or `lora_alpha / sqrt(rank)` with rsLoRA.
+  public let scale: Float
+
+  /// Reads `adapter_config.json` for a base of the given shape; throws `invalidAdapter` or `unsupported`.
+  public init(config: [UInt8], base: ModelShape) throws(EngineError) {
+    var shape = cae_adapter_shape()
+    try unsafe checked { message, capacity in
+      unsafe cae_parse_adapter_shape(config, config.count, &shape, message, capacity)
+    }
+    self.init(shape)
+    for module in modules {
+      let (inputs, outputs) = base.dimensions(of: module)
+      guard rank <= min(inputs, outputs) else {
+        throw .invalidAdapter(
+          "adapter_config.json: r is \(rank), above the \(min(inputs, outputs)) that the base model's modules allow.")
+      }
+    }
+  }
+
+  private init(_ shape: cae_adapter_shape) {
+    rank = Int(shape.rank)
+    modules = LinearModule.allCases.filter { shape.modules & (1 << UInt32($0.rawValue)) != 0 }
+    scale = shape.scale
+  }
+}

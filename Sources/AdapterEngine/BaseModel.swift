@@ -1,0 +1,68 @@
+internal import CAdapterEngine
+
+/// Which implementation of the arithmetic runs; all give the same bits.
+public enum Kernels: Hashable, Sendable, CaseIterable {
+  /// The fastest that the processor has.
+  case best
+  /// The plain reference.
+  case scalar
+  /// AVX-512 with VNNI.
+  case avx512
+
+  /// Whether this processor runs them.
+  public var isAvailable: Bool { cae_kernels_available(code) != 0 }
+
+  var code: cae_kernels {
+    switch self {
+    case .best: CAE_KERNELS_BEST
+    case .scalar: CAE_KERNELS_SCALAR
+    case .avx512: CAE_KERNELS_AVX512
+    }
+  }
+}
+
+/// The arithmetic a model is loaded for.
+public enum Precision: Hashable, Sendable {
+  /// Consensus arithmetic: int8 weights, two-plane activations, int8 KV cache.
+  case exact
+  /// Unquantised fp32, for checking a model against its training framework; never used for state.
+  case float32
+
+  var code: cae_precision { self == .exact ? CAE_PRECISION_EXACT : CAE_PRECISION_FLOAT32 }
+}
+
+/// A loaded base model: weights packed once, shared by every request and adapter.
+///
+/// Immutable after loading; any number of threads may generate with it at once, each with its own KV cache.
+@safe public final class BaseModel: Sendable {
+  // Created in init, released in deinit, and read-only in between.
+  nonisolated(unsafe) let handle: OpaquePointer
+  /// The model's dimensions.
+  public let shape: ModelShape
+  /// The model's tokenizer.
+  public let tokenizer: Tokenizer
+
+  /// Checks the files and packs the weights; throws with the name of the offending field or tensor.
+  public init(
+    _ files: ModelFiles, kernels: Kernels = .best, precision: Precision = .exact
+  ) throws(EngineError) {
+    shape = try ModelShape(config: files.config)
+    tokenizer = try Tokenizer(json: files.tokenizer, vocabularySize: shape.vocabularySize)
+    var created: OpaquePointer?
+    try unsafe checked { message, capacity in
+      unsafe cae_model_create(
+        files.config, files.config.count, files.weights, files.weights.count, precision.code, kernels.code, &created,
+        message, capacity)
+    }
+    guard let created = unsafe created else { throw .outOfMemory("The model could not be allocated.") }
+    unsafe handle = created
+  }
+
+  deinit { unsafe cae_model_destroy(handle) }
+
+  /// The tokens of a text.
+  public func tokenize(_ text: [UInt8]) throws(EngineError) -> [Int32] { try tokenizer.tokenize(text) }
+
+  /// The bytes of the tokens.
+  public func detokenize(_ tokens: [Int32]) -> [UInt8] { tokenizer.detokenize(tokens) }
+}

@@ -1,0 +1,72 @@
+public import Primitives
+
+/// Why bytes are not a transaction that this chain accepts.
+public enum TransactionDecodingError: Error, Sendable, Hashable, CustomStringConvertible {
+  /// There are no bytes.
+  case empty
+  /// The bytes name an EIP-2718 type other than 0, 1 and 2.
+  case unsupportedType(UInt8)
+  /// The bytes are not one canonical RLP item.
+  case malformed(RLPError)
+  /// The payload is not a list of as many fields as the type has.
+  case wrongFieldCount(type: TransactionType, actual: Int)
+  /// A field has the wrong size or form.
+  case invalidField(TransactionField, RLPError)
+  /// The `v` of a type 0 transaction belongs to no chain ID.
+  case invalidV(UInt256)
+  /// The parity of a type 1 or 2 transaction is above 1.
+  case invalidYParity(UInt256)
+
+  /// One sentence that names the field and what it must be.
+  public var description: String {
+    switch self {
+    case .empty:
+      "a transaction has no bytes; send its EIP-2718 encoding"
+    case .unsupportedType(let type):
+      "type \(type) transactions are not accepted by this version; send a transaction of type 0, 1 or 2"
+    case .malformed(let error):
+      "the transaction is not canonical RLP: \(error)"
+    case .wrongFieldCount(let type, let actual):
+      "a type \(type.rawValue) transaction has \(TransactionField.order(of: type).count) fields, this one has \(actual)"
+    case .invalidField(let field, let error):
+      "the transaction's \(field.rawValue) is not valid: \(error)"
+    case .invalidV(let value):
+      "the transaction's v is \(value); it must be 27, 28 or 35 + 2 × chain ID + 0 or 1 with a chain ID of at most 64 bits"
+    case .invalidYParity(let value):
+      "the transaction's yParity is \(value); it must be 0 or 1"
+    }
+  }
+}
+
+/// The fields of a transaction by the names that JSON-RPC gives them.
+public enum TransactionField: String, Sendable, Hashable, CaseIterable {
+  case chainID = "chainId"
+  case nonce
+  case gasPrice
+  case maximumPriorityFeePerGas = "maxPriorityFeePerGas"
+  case maximumFeePerGas = "maxFeePerGas"
+  case gasLimit = "gas"
+  case to
+  case value
+  case data = "input"
+  case accessList
+  case v
+  case yParity
+  case r
+  case s
+
+  /// The fields of a transaction type in wire order.
+  public static func order(of type: TransactionType) -> [TransactionField] {
+    switch type {
+    case .legacy:
+      [.nonce, .gasPrice, .gasLimit, .to, .value, .data, .v, .r, .s]
+    case .accessList:
+      [.chainID, .nonce, .gasPrice, .gasLimit, .to, .value, .data, .accessList, .yParity, .r, .s]
+    case .dynamicFee:
+      [
+        .chainID, .nonce, .maximumPriorityFeePerGas, .maximumFeePerGas, .gasLimit, .to, .value, .data, .accessList,
+        .yParity, .r, .s,
+      ]
+    }
+  }
+}

@@ -1,0 +1,147 @@
+/// A value that the Solidity ABI can carry.
+///
+/// The types are closed: `UInt256`, `UInt8` to `UInt64`, `Bool`, `Address`, `Hash`, `Bytes`, `Text`, and arrays of
+/// them. The macros map each to its Solidity name, so a new conformance would not be understood by them.
+public protocol ABIValue {
+  /// Reads the next value of the decoder's list.
+  init(from decoder: inout ABIDecoder)
+  /// Writes the value as the next of the encoder's list.
+  func encode(to encoder: inout ABIEncoder)
+  /// The bytes that the value takes behind the head words of its list: 0 unless it is dynamic.
+  var tailSize: Int { get }
+}
+
+/// A value that is one word of the Solidity ABI.
+public protocol ABIWord: ABIValue, Equatable {
+  /// The value of a word; nil when the word has bits that the type does not have.
+  init?(word: UInt256)
+  /// The value as a word.
+  var word: UInt256 { get }
+}
+
+extension ABIWord {
+  @inline(__always)
+  public init(from decoder: inout ABIDecoder) {
+    guard let value = unsafe Self(word: decoder.word()) else { Host.revert() }
+    self = value
+  }
+
+  @inline(__always)
+  public func encode(to encoder: inout ABIEncoder) { unsafe encoder.append(word: word) }
+
+  @inline(__always)
+  public var tailSize: Int { 0 }
+}
+
+extension UInt256: ABIWord {
+  @inline(__always)
+  public init?(word: UInt256) { self = word }
+  @inline(__always)
+  public var word: UInt256 { self }
+}
+
+extension UInt64: ABIWord {
+  @inline(__always)
+  public init?(word: UInt256) {
+    if !word.isUInt64 { return nil }
+    self = word.l0
+  }
+  @inline(__always)
+  public var word: UInt256 { UInt256(self) }
+}
+
+extension UInt32: ABIWord {
+  @inline(__always)
+  public init?(word: UInt256) {
+    if !word.isUInt64 || word.l0 > 0xffff_ffff { return nil }
+    self = UInt32(truncatingIfNeeded: word.l0)
+  }
+  @inline(__always)
+  public var word: UInt256 { UInt256(UInt64(self)) }
+}
+
+extension UInt16: ABIWord {
+  @inline(__always)
+  public init?(word: UInt256) {
+    if !word.isUInt64 || word.l0 > 0xffff { return nil }
+    self = UInt16(truncatingIfNeeded: word.l0)
+  }
+  @inline(__always)
+  public var word: UInt256 { UInt256(UInt64(self)) }
+}
+
+extension UInt8: ABIWord {
+  @inline(__always)
+  public init?(word: UInt256) {
+    if !word.isUInt64 || word.l0 > 0xff { return nil }
+    self = UInt8(truncatingIfNeeded: word.l0)
+  }
+  @inline(__always)
+  public var word: UInt256 { UInt256(UInt64(self)) }
+}
+
+extension Bool: ABIWord {
+  @inline(__always)
+  public init?(word: UInt256) {
+    if !word.isUInt64 || word.l0 > 1 { return nil }
+    self = word.l0 == 1
+  }
+  @inline(__always)
+  public var word: UInt256 { UInt256(UInt64(self ? 1 : 0)) }
+}
+
+extension Address: ABIWord {
+  @inline(__always)
+  public init?(word: UInt256) {
+    if word.l3 != 0 || word.l2 > 0xffff_ffff { return nil }
+    self.init(truncating: word)
+  }
+}
+
+extension Hash: ABIWord {
+  @inline(__always)
+  public init?(word: UInt256) { self.init(word) }
+}
+
+extension Bytes: ABIValue {
+  @inline(__always)
+  public init(from decoder: inout ABIDecoder) { unsafe self = decoder.bytes() }
+  @inline(__always)
+  public func encode(to encoder: inout ABIEncoder) { unsafe encoder.append(bytes: self) }
+  @inline(__always)
+  public var tailSize: Int { 32 + (count + 31) / 32 * 32 }
+}
+
+extension Text: ABIValue {
+  @inline(__always)
+  public init(from decoder: inout ABIDecoder) { unsafe utf8 = decoder.bytes() }
+  @inline(__always)
+  public func encode(to encoder: inout ABIEncoder) { unsafe encoder.append(bytes: utf8) }
+  @inline(__always)
+  public var tailSize: Int { utf8.tailSize }
+}
+
+extension Array: ABIValue where Element: ABIValue {
+  public init(from decoder: inout ABIDecoder) {
+    var content = unsafe decoder.reference()
+    let count = unsafe content.count(ofSize: 32)
+    var items = unsafe ABIDecoder(base: content.head, end: content.end)
+    self = []
+    reserveCapacity(count)
+    for _ in 0..<count { unsafe append(Element(from: &items)) }
+  }
+
+  public func encode(to encoder: inout ABIEncoder) {
+    unsafe encoder.append(word: UInt256(UInt64(encoder.tail - encoder.base)))
+    unsafe encoder.tail.storeBytes(of: UInt256(UInt64(count)).byteSwapped, as: UInt256.self)
+    var items = unsafe ABIEncoder(at: encoder.tail + 32, words: count)
+    for element in self { unsafe element.encode(to: &items) }
+    unsafe encoder.tail = unsafe items.tail
+  }
+
+  public var tailSize: Int {
+    var size = 32 + count * 32
+    for element in self { size += element.tailSize }
+    return size
+  }
+}

@@ -1,0 +1,25 @@
+/// What one HTTP request may ask for.
+public enum RPCLimits {
+  /// The largest request body, in bytes.
+  public static let maximumBodyBytes = 8 << 20
+  /// The most requests in one batch.
+  public static let maximumBatchRequests = 1_000
+  /// The largest response to a batch, in bytes; requests after it are answered with an error.
+  public static let maximumBatchResponseBytes = 32 << 20
+  /// How many heavy calls (`eth_call`, inference, log queries) may wait or run at once.
+  public static let maximumHeavyCalls = 256
+  /// The most blocks that one log query may span.
+  public static let maximumLogBlocks: UInt64 = 10_000
+  /// The most logs that one query returns.
+  public static let maximumLogs = 10_000
+  /// The most addresses in a log filter.
+  public static let maximumLogAddresses = 1_000
+  /// The most topics of one position in a log filter.
+  public static let maximumLogTopics = 1_000
+  /// The most blocks that one `eth_feeHistory` covers.
+  public static let maximumFeeHistoryBlocks: UInt64 = 1_024
+  /// The most percentiles that one `eth_feeHistory` asks for.
+  public static let maximumFeeHistoryPercentiles = 100
+  /// The gas of a simulated call that names none, and the most it gets.
+  public static let maximumCallGas: UInt64 = 1_000_000_000
+}
