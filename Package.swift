@@ -99,7 +99,7 @@ let services: [Target] = [
       "Primitives", "ABI", "ChainTypes", "ChainSpecification", "WorldState", "ChainStore", "Execution", "StateTransition",
       "TransactionPool", "Consensus",
     ]),
-  library("WebConsole"),
+  .target(name: "WebConsole", resources: [.embedInCode("Resources/console.html")], swiftSettings: strict),
   library("HTTPServer", ["JSONRPC", "WebConsole", hummingbird, logging]),
 ]
 
@@ -114,7 +114,8 @@ let composition: [Target] = [
   .executableTarget(
     name: "openledger",
     dependencies: [
-      "Primitives", "ABI", "Cryptography", "ChainTypes", "ChainSpecification", "Node", "ContractBuilder", argumentParser,
+      "Primitives", "ABI", "Cryptography", "ChainTypes", "ChainSpecification", "JSONRPC", "Node", "ContractBuilder",
+      argumentParser,
       logging,
     ], swiftSettings: strict),
 ]

@@ -46,7 +46,7 @@ double ropeTheta(const Fields &fields) {
   const std::string type = rope.string("rope_type", "default");
   if (type != "default") rope.unsupported("rope_type", "is " + type + "; only default is supported");
   for (const auto &member : nested->members) {
-    if (member.first != "rope_type" && member.first != "rope_theta") rope.refuse(member.first);
+    if (member.name != "rope_type" && member.name != "rope_theta") rope.refuse(member.name);
   }
   return rope.real("rope_theta", least, most, plain);
 }
@@ -142,7 +142,7 @@ cae_adapter_shape parseAdapterShape(const uint8_t *config, size_t length) {
   if (bias != "none") fields.unsupported("bias", "is " + bias + "; only none is supported");
   for (const auto &member : document.members) {
     const auto &known = kDescriptiveAdapterFields;
-    if (std::find(known.begin(), known.end(), member.first) == known.end()) fields.refuse(member.first);
+    if (std::find(known.begin(), known.end(), member.name) == known.end()) fields.refuse(member.name);
   }
   cae_adapter_shape shape{};
   shape.rank = fields.count("r", 1, kMaximumRank);

@@ -81,12 +81,12 @@ class Parser {
       if (peek() != '"') fail("a member name was expected");
       std::string name = parseString();
       expect(':');
-      value.members.emplace_back(std::move(name), parseValue(depth + 1));
+      value.members.push_back({std::move(name), parseValue(depth + 1)});
     } while (take(','));
     expect('}');
     std::vector<std::string_view> names;
     names.reserve(value.members.size());
-    for (const auto &member : value.members) names.emplace_back(member.first);
+    for (const auto &member : value.members) names.emplace_back(member.name);
     std::sort(names.begin(), names.end());
     if (std::adjacent_find(names.begin(), names.end()) != names.end()) fail("a member name appears twice");
   }
@@ -204,7 +204,7 @@ bool JSON::isNeutral() const {
 
 const JSON *JSON::find(std::string_view name) const {
   for (const auto &member : members) {
-    if (member.first == name) return &member.second;
+    if (member.name == name) return &member.value;
   }
   return nullptr;
 }

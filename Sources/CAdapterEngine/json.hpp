@@ -6,17 +6,17 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "CAdapterEngine.h"
 
 namespace engine {
 
+struct JSONMember;
+
 class JSON {
  public:
   enum class Kind : uint8_t { null, boolean, number, string, array, object };
-  using Member = std::pair<std::string, JSON>;
 
   /// Parses a whole document; throws Failure(code) naming `file` and the byte offset.
   static JSON parse(const uint8_t *bytes, size_t length, const char *file, cae_code code);
@@ -27,7 +27,7 @@ class JSON {
   double number = 0;
   std::string text;
   std::vector<JSON> elements;
-  std::vector<Member> members;
+  std::vector<JSONMember> members;
 
   bool isNull() const { return kind == Kind::null; }
   bool isString() const { return kind == Kind::string; }
@@ -39,6 +39,11 @@ class JSON {
   const JSON *find(std::string_view name) const;
   /// The value when it is a whole number in 0...2^53.
   std::optional<uint64_t> whole() const;
+};
+
+struct JSONMember {
+  std::string name;
+  JSON value;
 };
 
 /// Typed access to the fields of one file's top-level object; every complaint names the file and the field.

@@ -15,6 +15,8 @@ constexpr uint32_t kMaximumHeadDimension = 256;
 constexpr uint32_t kMaximumFeedForward = 1u << 16;
 constexpr uint32_t kMaximumContext = 1u << 16;
 constexpr uint32_t kMaximumRank = 1024;
+// Bytes that one sequence may take for its KV cache.
+constexpr uint64_t kMaximumCacheBytes = uint64_t{1} << 32;
 
 // Files.
 constexpr size_t kMaximumConfigBytes = 1u << 20;
@@ -24,6 +26,7 @@ constexpr size_t kMaximumTensors = 1u << 14;
 constexpr size_t kMaximumTensorRank = 4;
 constexpr size_t kMaximumJSONDepth = 32;
 constexpr size_t kMaximumJSONValues = 2'000'000;
+constexpr size_t kMaximumAddedTokens = 4096;
 
 // Numbers. A weight beyond the limit is refused; a value beyond it is clamped, which keeps every later value finite.
 constexpr float kMaximumWeight = 32768.0f;

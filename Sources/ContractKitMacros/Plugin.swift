@@ -1,13 +1,24 @@
 import SwiftCompilerPlugin
 import SwiftSyntaxMacros
 
-struct KitPlugin: CompilerPlugin {
-  let providingMacros: [any Macro.Type] = []
+/// The macros of ContractKit.
+struct ContractKitPlugin: CompilerPlugin {
+  let providingMacros: [any Macro.Type] = [
+    ContractMacro.self, StorageMacro.self, StorageStructMacro.self, MarkerMacro.self, EventMacro.self,
+    ContractErrorMacro.self, ContractInterfaceMacro.self,
+  ]
 }
 
-@main enum Entry {
+/// Run by the compiler, the program expands macros. Run as `describe FILE…`, it prints what the contract in the files
+/// offers and stores as JSON: what the macros saw is what the artifact says.
+@main
+enum Main {
   static func main() throws {
-    if CommandLine.arguments.count > 1 { print("describe"); return }
-    try KitPlugin.main()
+    let arguments = CommandLine.arguments
+    if arguments.count > 2, arguments[1] == "describe" {
+      describe(files: Array(arguments.dropFirst(2)))
+    } else {
+      try ContractKitPlugin.main()
+    }
   }
 }

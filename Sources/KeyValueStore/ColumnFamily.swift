@@ -4,13 +4,13 @@
 /// transaction's position in its block (4 bytes), every hash is 32 bytes. The raw value is the name in the database: never
 /// rename one, and raise ``StoreFormat/current`` when a key or value format changes.
 public enum ColumnFamily: String, CaseIterable, Sendable, Hashable {
-  /// Fixed names (ASCII) to small records: format version, genesis hash, head block.
+  /// Fixed names (ASCII) to small records: `format-version`, `genesis` (a block hash), `head` (`number ‖ block hash`).
   case metadata
   /// `number ‖ block hash` to the header's RLP.
   case headers
   /// `number ‖ block hash` to the RLP of the block without its header.
   case bodies
-  /// `number ‖ block hash` to the RLP list of the block's encoded receipts.
+  /// `number ‖ block hash` to the RLP of `[[receipt, …], [sender, …]]`, one of each for every transaction.
   case receipts
   /// `number` to the hash of the canonical block at that height.
   case canonicalHashes

@@ -17,7 +17,7 @@ internal import KeyValueStore
   }
 
   deinit {
-    for unsafe family in unsafe families { unsafe rocksdb_options_destroy(family) }
+    for unsafefamily in unsafe families { unsafe rocksdb_options_destroy(family) }
     unsafe rocksdb_options_destroy(database)
     unsafe rocksdb_cache_destroy(cache)
   }
@@ -39,7 +39,8 @@ internal import KeyValueStore
     unsafe rocksdb_options_set_block_based_table_factory(native, table)
     unsafe rocksdb_block_based_options_destroy(table)
 
-    let compression = Int32(options.compresses && family.isCompressible ? rocksdb_lz4_compression : rocksdb_no_compression)
+    let compression = Int32(
+      options.compresses && family.isCompressible ? rocksdb_lz4_compression : rocksdb_no_compression)
     unsafe rocksdb_options_set_compression(native, compression)
     if family == .blobs || family == .code {
       // Large values live in files of their own, so that compaction does not copy them again and again.

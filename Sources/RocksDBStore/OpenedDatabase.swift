@@ -37,7 +37,7 @@ internal import Primitives
     var handles = unsafe [OpaquePointer?](repeating: nil, count: names.count)
 
     let cNames = unsafe names.map { unsafe UnsafePointer<CChar>(strdup($0)) }
-    defer { for unsafe name in unsafe cNames { unsafe free(UnsafeMutablePointer(mutating: name)) } }
+    defer { for unsafename in unsafe cNames { unsafe free(UnsafeMutablePointer(mutating: name)) } }
     // The three arrays have `names.count` elements, which is what the call reads and writes.
     let database: OpaquePointer? = try unsafe checked(path: path) { error in
       unsafe rocksdb_open_column_families(
@@ -58,7 +58,9 @@ internal import Primitives
     guard let list = unsafe list else { return [] }
     defer { unsafe rocksdb_list_column_families_destroy(list, count) }
     // `count` NUL-terminated names, as the call promises.
-    return unsafe UnsafeBufferPointer(start: list, count: count).compactMap { unsafe $0.map { unsafe String(cString: $0) } }
+    return unsafe UnsafeBufferPointer(start: list, count: count).compactMap {
+      unsafe $0.map { unsafe String(cString: $0) }
+    }
   }
 
   /// Creates `path` and its parents, readable by the owner and the group.

@@ -1,5 +1,5 @@
-internal import Synchronization
 internal import KeyValueStore
+internal import Synchronization
 
 #if canImport(Glibc)
   internal import Glibc

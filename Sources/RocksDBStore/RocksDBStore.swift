@@ -104,8 +104,8 @@ public import Primitives
   /// Waits for the operations under way, flushes nothing (the log has it all), and releases the directory.
   public func close() {
     guard gate.close() else { return }
-    for unsafe handle in unsafe handles.values { unsafe rocksdb_column_family_handle_destroy(handle) }
-    for unsafe handle in unsafe otherHandles { unsafe rocksdb_column_family_handle_destroy(handle) }
+    for unsafehandle in unsafe handles.values { unsafe rocksdb_column_family_handle_destroy(handle) }
+    for unsafehandle in unsafe otherHandles { unsafe rocksdb_column_family_handle_destroy(handle) }
     unsafe rocksdb_close(database)
     unsafe rocksdb_readoptions_destroy(readOptions)
     unsafe rocksdb_readoptions_destroy(scanOptions)
@@ -143,7 +143,9 @@ extension RocksDBStore {
   private func checkFormat(unknownFamilies: [String]) throws(StoreError) {
     let key = Bytes("format-version".utf8)
     if let stored = try get(key, in: .metadata) {
-      guard stored.count == 4 else { throw .corruption(reason: "the format version has \(stored.count) bytes instead of 4") }
+      guard stored.count == 4 else {
+        throw .corruption(reason: "the format version has \(stored.count) bytes instead of 4")
+      }
       let found = stored.reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
       if found > StoreFormat.current { throw .newerFormat(path: path, found: found, supported: StoreFormat.current) }
     } else {
@@ -152,6 +154,8 @@ extension RocksDBStore {
       batch.put(version, for: key, in: .metadata)
       try write(batch, durability: .synced)
     }
-    if let name = unknownFamilies.first { throw .corruption(reason: "column family \"\(name)\" is not one of this program's") }
+    if let name = unknownFamilies.first {
+      throw .corruption(reason: "column family \"\(name)\" is not one of this program's")
+    }
   }
 }

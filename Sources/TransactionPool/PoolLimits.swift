@@ -1,4 +1,4 @@
-public import Primitives
+internal import Primitives
 
 /// What the pool holds at most, and what a replacement must offer.
 public struct PoolLimits: Sendable, Hashable {

@@ -1,5 +1,5 @@
 public import ChainTypes
-public import Primitives
+internal import Primitives
 
 /// What the chain demands of every transaction, whatever its sender's account.
 public struct PoolRules: Sendable {

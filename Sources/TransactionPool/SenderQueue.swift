@@ -1,4 +1,4 @@
-internal import Collections
+internal import DequeModule
 internal import Primitives
 
 /// The transactions of one sender, ordered by nonce without repetition.

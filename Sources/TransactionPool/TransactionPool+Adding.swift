@@ -1,5 +1,5 @@
 public import ChainTypes
-internal import Collections
+internal import HeapModule
 public import Primitives
 
 extension TransactionPool {

@@ -6,6 +6,12 @@ public struct PoolStatus: Sendable, Hashable {
   public var pending: Int
   /// Transactions that wait for a lower nonce.
   public var queued: Int
+
+  /// Makes a status.
+  public init(pending: Int, queued: Int) {
+    self.pending = pending
+    self.queued = queued
+  }
 }
 
 extension TransactionPool {

@@ -1,4 +1,6 @@
-internal import Collections
+internal import ChainTypes
+internal import DequeModule
+internal import HeapModule
 public import Primitives
 
 extension TransactionPool {

@@ -1,4 +1,5 @@
-internal import Collections
+internal import ChainTypes
+internal import HeapModule
 public import Primitives
 
 extension TransactionPool {

@@ -1,5 +1,5 @@
-public import ChainTypes
-internal import Collections
+internal import ChainTypes
+internal import HeapModule
 public import Primitives
 
 /// The transactions that wait for a block: nonce order per sender, fees across senders.

@@ -7,11 +7,17 @@ extension WorldState {
   /// recorded fault, if any; after an error this object must be discarded. Until the changes are stored, so must it if storing fails.
   public func commit() throws(StateError) -> StateChanges {
     if let fault { throw fault }
+    clearStorageOfEmptyAccounts()
     let changed = changedAccounts()
     let (code, blobs) = (changedCode(changed), stagedBlobs.sorted { $0.hash < $1.hash })
     let committed = try tree.commit(changed.map(\.change))
     settle(changed.map(\.index), storageRoots: committed.storageRoots)
     return StateChanges(root: committed.root, trieNodes: committed.nodes, code: code, blobs: blobs)
+  }
+
+  /// An account that no longer exists leaves no storage behind.
+  private func clearStorageOfEmptyAccounts() {
+    for index in dirtyAccounts.map(Int.init) where accounts[index].isEmpty { accounts[index].storageGeneration += 1 }
   }
 
   private func changedAccounts() -> [(index: Int, change: AccountChange)] {
@@ -21,9 +27,8 @@ extension WorldState {
       let account = accounts[index]
       let content = account.content
       let slots = content == nil ? [] : slotsOf.removeValue(forKey: Int32(index)) ?? []
-      let clears = account.storageGeneration > 0 || (content == nil && account.committed != nil)
+      let clears = account.storageGeneration > 0 && account.committed != nil
       if content == account.committed, slots.isEmpty, !clears { continue }
-      if content == nil, account.committed == nil { continue }
       changed.append(
         (
           index,

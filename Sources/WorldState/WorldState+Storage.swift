@@ -8,6 +8,13 @@ public struct StorageAccess: Sendable, Hashable {
   public let original: UInt256
   /// Whether this was the transaction's first access to the slot.
   public let wasCold: Bool
+
+  /// Gathers what one access sees.
+  public init(value: UInt256, original: UInt256, wasCold: Bool) {
+    self.value = value
+    self.original = original
+    self.wasCold = wasCold
+  }
 }
 
 extension WorldState {

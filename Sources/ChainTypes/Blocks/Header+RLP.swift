@@ -1,35 +1,62 @@
 public import Primitives
 
-extension Header {
+extension Header: RLPValue {
   /// The header's Keccak-256 hash, which names the block; computed anew on every use.
   public var hash: Hash { Keccak256.hash(encoded) }
 
-  /// The header in its wire form.
-  public var encoded: Bytes { rlp.encoded() }
-
-  /// The header as an RLP list of 20 fields, or 21 with `requestsHash`.
-  public var rlp: RLP {
-    var fields: [RLP] = [
-      .bytes(parentHash.bytes), .bytes(ommersHash.bytes), .bytes(beneficiary.bytes), .bytes(stateRoot.bytes),
-      .bytes(transactionsRoot.bytes), .bytes(receiptsRoot.bytes), .bytes(logsBloom.bytes), .uint(difficulty),
-      .uint(number), .uint(gasLimit), .uint(gasUsed), .uint(timestamp), .bytes(extraData), .bytes(prevRandao.bytes),
-      .bytes(UInt256(nonce).bigEndianBytes.suffix(Self.nonceBytes)), .uint(baseFeePerGas),
-      .bytes(withdrawalsRoot.bytes), .uint(blobGasUsed), .uint(excessBlobGas), .bytes(parentBeaconBlockRoot.bytes),
-    ]
-    if let requestsHash {
-      fields.append(.bytes(requestsHash.bytes))
-    }
-    return .list(fields)
-  }
-
-  /// Decodes a header from its wire form; strict as `RLP.decode`.
-  public static func decode(_ bytes: Bytes) throws(BlockDecodingError) -> Header {
-    do {
-      return try Header(rlp: RLP.decode(bytes))
-    } catch let error as RLPError {
-      throw .malformed(error)
-    } catch let error as BlockDecodingError {
-      throw error
+  /// Writes a list of 20 fields, or 21 with `requestsHash`.
+  public func encode(into encoder: inout RLPEncoder) {
+    encoder.appendList { encoder in
+      encoder.append(parentHash)
+      encoder.append(ommersHash)
+      encoder.append(beneficiary)
+      encoder.append(stateRoot)
+      encoder.append(transactionsRoot)
+      encoder.append(receiptsRoot)
+      encoder.append(logsBloom.bytes)
+      encoder.append(difficulty)
+      encoder.append(number)
+      encoder.append(gasLimit)
+      encoder.append(gasUsed)
+      encoder.append(timestamp)
+      encoder.append(extraData)
+      encoder.append(prevRandao)
+      encoder.append(UInt256(nonce).bigEndianBytes.suffix(Self.nonceByteCount))
+      encoder.append(baseFeePerGas)
+      encoder.append(withdrawalsRoot)
+      encoder.append(blobGasUsed)
+      encoder.append(excessBlobGas)
+      encoder.append(parentBeaconBlockRoot)
+      if let requestsHash { encoder.append(requestsHash) }
     }
   }
+
+  /// Reads a header of Cancun, Prague or Osaka; throws when a field has another size.
+  public init(from reader: inout RLPReader) throws(RLPError) {
+    var fields = try reader.readList()
+    parentHash = try fields.readHash()
+    ommersHash = try fields.readHash()
+    beneficiary = try fields.readAddress()
+    stateRoot = try fields.readHash()
+    transactionsRoot = try fields.readHash()
+    receiptsRoot = try fields.readHash()
+    logsBloom = try Bloom(from: &fields)
+    difficulty = try fields.readUInt256()
+    number = try fields.readUInt64()
+    gasLimit = try fields.readUInt64()
+    gasUsed = try fields.readUInt64()
+    timestamp = try fields.readUInt64()
+    extraData = try fields.readBytes()
+    prevRandao = try fields.readHash()
+    nonce = UInt256(bigEndian: try fields.readBytes(count: Self.nonceByteCount)).l0
+    baseFeePerGas = try fields.readUInt256()
+    withdrawalsRoot = try fields.readHash()
+    blobGasUsed = try fields.readUInt64()
+    excessBlobGas = try fields.readUInt64()
+    parentBeaconBlockRoot = try fields.readHash()
+    requestsHash = fields.isAtEnd ? nil : try fields.readHash()
+    try fields.finish()
+  }
+
+  private static let nonceByteCount = 8
 }

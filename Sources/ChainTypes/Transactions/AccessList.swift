@@ -17,19 +17,19 @@ public struct AccessListEntry: Sendable, Hashable {
 /// The addresses and slots that a transaction declares, in the sender's order (EIP-2930).
 public typealias AccessList = [AccessListEntry]
 
-extension AccessListEntry {
-  /// The entry as the RLP list `[address, [slot, …]]`.
-  public var rlp: RLP {
-    .list([.bytes(address.bytes), .list(storageKeys.map { .bytes($0.bytes) })])
+extension AccessListEntry: RLPValue {
+  /// Writes the list `[address, [slot, …]]`.
+  public func encode(into encoder: inout RLPEncoder) {
+    encoder.appendList { encoder in
+      encoder.append(address)
+      encoder.append(storageKeys)
+    }
   }
 
   /// Reads an entry; throws when an address is not 20 bytes or a slot not 32.
-  public init(rlp: RLP) throws(RLPError) {
-    let fields = try rlp.asList(count: 2)
-    var keys: [Hash] = []
-    for key in try fields[1].asList() {
-      keys.append(try key.asHash())
-    }
-    self.init(address: try fields[0].asAddress(), storageKeys: keys)
+  public init(from reader: inout RLPReader) throws(RLPError) {
+    var fields = try reader.readList()
+    self.init(address: try fields.readAddress(), storageKeys: try fields.readHashes())
+    try fields.finish()
   }
 }

@@ -1,3 +1,4 @@
+internal import Cryptography
 public import Primitives
 
 extension SignedTransaction {
@@ -7,51 +8,44 @@ extension SignedTransaction {
   public static func decode(_ bytes: Bytes) throws(TransactionDecodingError) -> SignedTransaction {
     guard let first = bytes.first else { throw .empty }
     if first >= EnvelopeByte.firstList {
-      return try decode(type: .legacy, payload: bytes, encoded: bytes)
+      return try decode(type: .legacy, encoded: bytes)
     }
     guard first <= EnvelopeByte.lastType else { throw .malformed(.expectedList) }
     guard let type = TransactionType(rawValue: first), type != .legacy else { throw .unsupportedType(first) }
-    return try decode(type: type, payload: Bytes(bytes.dropFirst()), encoded: bytes)
+    return try decode(type: type, encoded: bytes)
   }
 
   private static func decode(
-    type: TransactionType, payload: Bytes, encoded: Bytes
+    type: TransactionType, encoded: Bytes
   ) throws(TransactionDecodingError) -> SignedTransaction {
-    let fields: [RLP]
-    do {
-      fields = try RLP.decode(payload).asList()
-    } catch {
-      throw .malformed(error)
-    }
-    let order = TransactionField.order(of: type)
-    guard fields.count == order.count else { throw .wrongFieldCount(type: type, actual: fields.count) }
-    var reader = FieldReader(order: order, fields: fields)
-    let (transaction, signature) = try type == .legacy ? readLegacy(&reader) : readTyped(type, &reader)
+    var fields = try FieldReader(type: type, payload: type == .legacy ? encoded : Bytes(encoded.dropFirst()))
+    let (transaction, signature) = try type == .legacy ? readLegacy(&fields) : readTyped(type, &fields)
     return SignedTransaction(transaction: transaction, signature: signature, encoded: encoded)
   }
 
   private static func readLegacy(
-    _ reader: inout FieldReader
-  ) throws(TransactionDecodingError) -> (Transaction, TransactionSignature) {
-    let nonce = try reader.uint64()
-    let gasPrice = try reader.uint256()
-    let (gasLimit, to, value, data) = try reader.call()
-    let (chainID, parity) = try splitV(reader.uint256())
+    _ fields: inout FieldReader
+  ) throws(TransactionDecodingError) -> (Transaction, RecoverableSignature) {
+    let nonce = try fields.uint64()
+    let gasPrice = try fields.uint256()
+    let (gasLimit, to, value, data) = try fields.call()
+    let v = try fields.uint256()
+    guard let (chainID, parity) = SignatureV.split(v) else { throw .invalidV(v) }
     let transaction = Transaction(
       envelope: .legacy(chainID: chainID, gasPrice: gasPrice),
       nonce: nonce, gasLimit: gasLimit, to: to, value: value, data: data)
-    return (transaction, TransactionSignature(r: try reader.uint256(), s: try reader.uint256(), yParity: parity))
+    return (transaction, try fields.signature(parity: parity))
   }
 
   private static func readTyped(
-    _ type: TransactionType, _ reader: inout FieldReader
-  ) throws(TransactionDecodingError) -> (Transaction, TransactionSignature) {
-    let chainID = try reader.uint64()
-    let nonce = try reader.uint64()
-    let firstPrice = try reader.uint256()
-    let secondPrice = type == .dynamicFee ? try reader.uint256() : firstPrice
-    let (gasLimit, to, value, data) = try reader.call()
-    let accessList = try reader.accessList()
+    _ type: TransactionType, _ fields: inout FieldReader
+  ) throws(TransactionDecodingError) -> (Transaction, RecoverableSignature) {
+    let chainID = try fields.uint64()
+    let nonce = try fields.uint64()
+    let firstPrice = try fields.uint256()
+    let secondPrice = type == .dynamicFee ? try fields.uint256() : firstPrice
+    let (gasLimit, to, value, data) = try fields.call()
+    let accessList = try fields.accessList()
     let envelope: Transaction.Envelope =
       type == .dynamicFee
       ? .dynamicFee(
@@ -59,30 +53,14 @@ extension SignedTransaction {
       : .accessList(chainID: chainID, gasPrice: firstPrice, accessList: accessList)
     let transaction = Transaction(
       envelope: envelope, nonce: nonce, gasLimit: gasLimit, to: to, value: value, data: data)
-    let parity = try reader.parity()
-    return (transaction, TransactionSignature(r: try reader.uint256(), s: try reader.uint256(), yParity: parity))
-  }
-
-  /// Splits the `v` of a type 0 transaction into chain ID and parity (EIP-155).
-  private static func splitV(_ v: UInt256) throws(TransactionDecodingError) -> (chainID: UInt64?, parity: UInt8) {
-    if let small = UInt64(exactly: v) {
-      switch small {
-      case SignatureV.unprotectedBase, SignatureV.unprotectedBase + 1:
-        return (nil, UInt8(small - SignatureV.unprotectedBase))
-      case 0..<SignatureV.protectedBase:
-        throw .invalidV(v)
-      default:
-        break
-      }
-    }
-    let offset = v &- UInt256(SignatureV.protectedBase)
-    guard let chainID = UInt64(exactly: offset >> 1) else { throw .invalidV(v) }
-    return (chainID, UInt8(offset.l0 & 1))
+    let parity = try fields.uint256()
+    guard parity <= .one else { throw .invalidYParity(parity) }
+    return (transaction, try fields.signature(parity: UInt8(truncatingIfNeeded: parity.l0)))
   }
 }
 
 /// Where the first byte of an EIP-2718 envelope separates typed from untyped transactions.
-enum EnvelopeByte {
+private enum EnvelopeByte {
   /// The first byte of an RLP list, with which every type 0 transaction begins.
   static let firstList: UInt8 = 0xC0
   /// The last byte that EIP-2718 reserves for a type.
@@ -90,56 +68,67 @@ enum EnvelopeByte {
 }
 
 /// Takes the fields of a transaction in wire order and names the field in every error.
-///
-/// The caller has checked that there are as many fields as `order` names.
 private struct FieldReader {
-  let order: [TransactionField]
-  let fields: [RLP]
-  var next = 0
+  private let order: [TransactionField]
+  private var reader: RLPReader
+  private var next = 0
+
+  /// Counts the fields first, so that a wrong number of them is told as such.
+  init(type: TransactionType, payload: Bytes) throws(TransactionDecodingError) {
+    order = TransactionField.order(of: type)
+    let count: Int
+    do {
+      reader = try RLPReader(list: payload)
+      count = try Self.itemCount(reader)
+    } catch {
+      throw .malformed(error)
+    }
+    guard count == order.count else { throw .wrongFieldCount(type: type, actual: count) }
+  }
+
+  private static func itemCount(_ reader: RLPReader) throws(RLPError) -> Int {
+    var reader = reader
+    var count = 0
+    while !reader.isAtEnd {
+      _ = try reader.readEncoded()
+      count += 1
+    }
+    return count
+  }
 
   private mutating func take<Value>(
-    _ read: (RLP) throws(RLPError) -> Value
+    _ read: (inout RLPReader) throws(RLPError) -> Value
   ) throws(TransactionDecodingError) -> Value {
     defer { next += 1 }
     do {
-      return try read(fields[next])
+      return try read(&reader)
     } catch {
       throw .invalidField(order[next], error)
     }
   }
 
   mutating func uint64() throws(TransactionDecodingError) -> UInt64 {
-    try take { (item) throws(RLPError) in try item.asUInt64() }
+    try take { (reader) throws(RLPError) in try reader.readUInt64() }
   }
 
   mutating func uint256() throws(TransactionDecodingError) -> UInt256 {
-    try take { (item) throws(RLPError) in try item.asUInt256() }
+    try take { (reader) throws(RLPError) in try reader.readUInt256() }
   }
 
   /// The four fields that follow the prices in every type.
   mutating func call() throws(TransactionDecodingError) -> (UInt64, Address?, UInt256, Bytes) {
     let gasLimit = try uint64()
-    let to = try take { (item) throws(RLPError) -> Address? in
-      try item.asBytes().isEmpty ? nil : item.asAddress()
-    }
+    let to = try take { (reader) throws(RLPError) in try reader.readOptionalAddress() }
     let value = try uint256()
-    let data = try take { (item) throws(RLPError) in try item.asBytes() }
+    let data = try take { (reader) throws(RLPError) in try reader.readBytes() }
     return (gasLimit, to, value, data)
   }
 
   mutating func accessList() throws(TransactionDecodingError) -> AccessList {
-    try take { (item) throws(RLPError) -> AccessList in
-      var entries: AccessList = []
-      for entry in try item.asList() {
-        entries.append(try AccessListEntry(rlp: entry))
-      }
-      return entries
-    }
+    try take { (reader) throws(RLPError) in try reader.readList(of: AccessListEntry.self) }
   }
 
-  mutating func parity() throws(TransactionDecodingError) -> UInt8 {
-    let value = try uint256()
-    guard value <= .one else { throw .invalidYParity(value) }
-    return UInt8(truncatingIfNeeded: value.l0)
+  mutating func signature(parity: UInt8) throws(TransactionDecodingError) -> RecoverableSignature {
+    RecoverableSignature(r: try uint256(), s: try uint256(), yParity: parity)
   }
 }

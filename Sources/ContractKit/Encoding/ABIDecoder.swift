@@ -1,6 +1,6 @@
 /// Reads a list of values in the Solidity ABI, strictly: whatever lies outside of the data, or is too large for its
 /// type, reverts without a reason, as Solidity's decoder does.
-@unsafe
+@safe
 public struct ABIDecoder {
   /// Where the list begins: what offsets are relative to.
   let base: UnsafeRawPointer
@@ -36,7 +36,7 @@ public struct ABIDecoder {
   /// The next word as an offset: a decoder of what lies there.
   @inline(never)
   mutating func reference() -> ABIDecoder {
-    let offset = unsafe word()
+    let offset = word()
     if unsafe !offset.isUInt64 || offset.l0 > UInt64(end - base) { Host.revert() }
     return unsafe ABIDecoder(base: base + Int(offset.l0), end: end)
   }
@@ -44,7 +44,7 @@ public struct ABIDecoder {
   /// The next word as a number of items of `size` bytes that follow.
   @inline(never)
   mutating func count(ofSize size: Int) -> Int {
-    let count = unsafe word()
+    let count = word()
     if unsafe !count.isUInt64 || count.l0 > UInt64(end - head) / UInt64(size) { Host.revert() }
     return Int(count.l0)
   }
@@ -52,8 +52,8 @@ public struct ABIDecoder {
   /// The next value as a length and bytes.
   @inline(never)
   mutating func bytes() -> Bytes {
-    var content = unsafe reference()
-    let count = unsafe content.count(ofSize: 1)
+    var content = reference()
+    let count = content.count(ofSize: 1)
     return unsafe Bytes(copying: UnsafeRawBufferPointer(start: content.head, count: count))
   }
 }

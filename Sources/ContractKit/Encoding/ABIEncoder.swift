@@ -1,7 +1,7 @@
 /// Writes a list of values in the Solidity ABI: a head of one word for each value, then the tail of dynamic values.
 ///
 /// The size is known before the first byte is written, so nothing is ever moved.
-@unsafe
+@safe
 public struct ABIEncoder {
   /// Where the message begins, selector included.
   let start: UnsafeMutableRawPointer

@@ -22,12 +22,12 @@ public protocol ABIWord: ABIValue, Equatable {
 extension ABIWord {
   @inline(__always)
   public init(from decoder: inout ABIDecoder) {
-    guard let value = unsafe Self(word: decoder.word()) else { Host.revert() }
+    guard let value = Self(word: decoder.word()) else { Host.revert() }
     self = value
   }
 
   @inline(__always)
-  public func encode(to encoder: inout ABIEncoder) { unsafe encoder.append(word: word) }
+  public func encode(to encoder: inout ABIEncoder) { encoder.append(word: word) }
 
   @inline(__always)
   public var tailSize: Int { 0 }
@@ -105,37 +105,37 @@ extension Hash: ABIWord {
 
 extension Bytes: ABIValue {
   @inline(__always)
-  public init(from decoder: inout ABIDecoder) { unsafe self = decoder.bytes() }
+  public init(from decoder: inout ABIDecoder) { self = decoder.bytes() }
   @inline(__always)
-  public func encode(to encoder: inout ABIEncoder) { unsafe encoder.append(bytes: self) }
+  public func encode(to encoder: inout ABIEncoder) { encoder.append(bytes: self) }
   @inline(__always)
   public var tailSize: Int { 32 + (count + 31) / 32 * 32 }
 }
 
 extension Text: ABIValue {
   @inline(__always)
-  public init(from decoder: inout ABIDecoder) { unsafe utf8 = decoder.bytes() }
+  public init(from decoder: inout ABIDecoder) { utf8 = decoder.bytes() }
   @inline(__always)
-  public func encode(to encoder: inout ABIEncoder) { unsafe encoder.append(bytes: utf8) }
+  public func encode(to encoder: inout ABIEncoder) { encoder.append(bytes: utf8) }
   @inline(__always)
   public var tailSize: Int { utf8.tailSize }
 }
 
 extension Array: ABIValue where Element: ABIValue {
   public init(from decoder: inout ABIDecoder) {
-    var content = unsafe decoder.reference()
-    let count = unsafe content.count(ofSize: 32)
+    var content = decoder.reference()
+    let count = content.count(ofSize: 32)
     var items = unsafe ABIDecoder(base: content.head, end: content.end)
     self = []
     reserveCapacity(count)
-    for _ in 0..<count { unsafe append(Element(from: &items)) }
+    for _ in 0..<count { append(Element(from: &items)) }
   }
 
   public func encode(to encoder: inout ABIEncoder) {
     unsafe encoder.append(word: UInt256(UInt64(encoder.tail - encoder.base)))
     unsafe encoder.tail.storeBytes(of: UInt256(UInt64(count)).byteSwapped, as: UInt256.self)
     var items = unsafe ABIEncoder(at: encoder.tail + 32, words: count)
-    for element in self { unsafe element.encode(to: &items) }
+    for element in self { element.encode(to: &items) }
     unsafe encoder.tail = unsafe items.tail
   }
 

@@ -16,9 +16,9 @@ public enum Panic: UInt8, Equatable, Sendable {
   /// Reverts with `Panic(code)`.
   @inline(never)
   public func raise() -> Never {
-    var encoder = unsafe ABIEncoder(selector: 0x4e48_7b71, words: 1, tail: 0)
-    unsafe encoder.append(word: UInt256(UInt64(rawValue)))
-    unsafe encoder.revert()
+    var encoder = ABIEncoder(selector: 0x4e48_7b71, words: 1, tail: 0)
+    encoder.append(word: UInt256(UInt64(rawValue)))
+    encoder.revert()
   }
 }
 

@@ -4,6 +4,9 @@
 
 typedef unsigned char byte;
 
+// Eight bytes at any address.
+typedef host_word chunk __attribute__((aligned(1), may_alias));
+
 enum { allocation_alignment = 16, growth_step = 4096 };
 
 static host_word free_start;
@@ -62,7 +65,7 @@ void *memcpy(void *restrict destination, const void *restrict source, host_word 
   const byte *from = source;
   for (; length >= 8; length -= 8, to += 8, from += 8) {
     KEEP_LOOP;
-    *(host_word __attribute__((aligned(1), may_alias)) *)to = *(const host_word __attribute__((aligned(1), may_alias)) *)from;
+    *(chunk *)to = *(const chunk *)from;
   }
   for (; length > 0; length--) {
     KEEP_LOOP;
@@ -88,7 +91,7 @@ void *memset(void *destination, int value, host_word length) {
   host_word pattern = (byte)value * (host_word)0x0101010101010101;
   for (; length >= 8; length -= 8, to += 8) {
     KEEP_LOOP;
-    *(host_word __attribute__((aligned(1), may_alias)) *)to = pattern;
+    *(chunk *)to = pattern;
   }
   for (; length > 0; length--) {
     KEEP_LOOP;

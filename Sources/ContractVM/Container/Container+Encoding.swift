@@ -14,7 +14,7 @@ extension Container {
       text.count, readOnlyData.count, data.count, zeroSize, stackSize, memoryLimit, entry, list.count,
     ] {
       // Every field is below 2^32 because a container's rules bound it.
-      withUnsafeBytes(of: UInt32(truncatingIfNeeded: field).littleEndian) { unsafe bytes.append(contentsOf: $0) }
+      for shift in [0, 8, 16, 24] { bytes.append(UInt8(truncatingIfNeeded: field >> shift)) }
     }
     return bytes + text + readOnlyData + data + list
   }

@@ -2,16 +2,16 @@
 ///
 /// Encodings are those of the RISC-V Instruction Set Manual, Volume I, chapter "RV32/64G Instruction Set Listings", and of the
 /// Zba, Zbb and Zbs listings of the bit-manipulation chapter.
-enum Decoder {
+package enum Decoder {
   /// The instruction whose first halfword is `low`; `high` is the next halfword, nil at the end of the text.
-  static func decode(low: UInt16, high: UInt16?) -> Instruction? {
+  package static func decode(low: UInt16, high: UInt16?) -> Instruction? {
     if low & 3 != 3 { return decodeCompressed(low) }
     guard let high else { return nil }
     return decode(UInt32(high) << 16 | UInt32(low))
   }
 
   /// The 32-bit instruction with these bits.
-  static func decode(_ bits: UInt32) -> Instruction? {
+  package static func decode(_ bits: UInt32) -> Instruction? {
     let fields = Fields(bits)
     let instruction: Instruction? =
       switch bits & 0x7F {
@@ -218,7 +218,7 @@ private struct Fields {
   }
 
   func store(_ operation: Operation) -> Instruction {
-    Instruction(operation: operation, rs1: rs1, rs2: rs2, immediate: signed >> 25 << 5 | Int32(rd))
+    Instruction(operation: operation, rs1: rs1, rs2: rs2, immediate: (signed >> 25) << 5 | Int32(rd))
   }
 
   func upper(_ operation: Operation) -> Instruction {
@@ -227,13 +227,13 @@ private struct Fields {
 
   func branch(_ operation: Operation) -> Instruction {
     let displacement =
-      signed >> 31 << 12 | Int32(bits >> 7 & 1) << 11 | Int32(bits >> 25 & 63) << 5 | Int32(bits >> 8 & 15) << 1
+      (signed >> 31) << 12 | Int32(bits >> 7 & 1) << 11 | Int32(bits >> 25 & 63) << 5 | Int32(bits >> 8 & 15) << 1
     return Instruction(operation: operation, rs1: rs1, rs2: rs2, immediate: displacement)
   }
 
   func jump(_ operation: Operation) -> Instruction {
     let displacement =
-      signed >> 31 << 20 | Int32(bits >> 12 & 255) << 12 | Int32(bits >> 20 & 1) << 11 | Int32(bits >> 21 & 1023) << 1
+      (signed >> 31) << 20 | Int32(bits >> 12 & 255) << 12 | Int32(bits >> 20 & 1) << 11 | Int32(bits >> 21 & 1023) << 1
     return Instruction(operation: operation, rd: rd, immediate: displacement)
   }
 }

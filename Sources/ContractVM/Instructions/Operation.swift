@@ -1,5 +1,5 @@
 /// The operations of the instruction set (specification, section 3); compressed instructions decode to these.
-enum Operation: UInt8, CaseIterable, Sendable {
+package enum Operation: UInt8, CaseIterable, Sendable {
   // RV64E register-register and register-immediate.
   case lui, auipc
   case addi, slti, sltiu, xori, ori, andi, slli, srli, srai

@@ -1,43 +1,50 @@
-/// One pre-decoded instruction: eight bytes that the interpreter reads at once.
+/// One pre-decoded instruction in eight bytes.
 ///
-/// | bits | field |
-/// |---|---|
-/// | 0-7 | opcode |
-/// | 8-15 | register `a`, the destination of most operations |
-/// | 16-23 | register `b` |
-/// | 24-31 | register `c` |
-/// | 32-63 | immediate, signed |
-///
-/// Fused operations use the immediate's halves and bytes as further fields.
+/// Fused operations use the immediate's halves as further fields.
 struct Slot {
-  let bits: UInt64
-
-  @inline(__always) init(bits: UInt64) { self.bits = bits }
+  var opcode: SlotOpcode
+  /// The destination register of most operations.
+  var a: UInt8
+  var b: UInt8
+  var c: UInt8
+  var immediate: Int32
 
   init(_ opcode: SlotOpcode, a: UInt8 = 0, b: UInt8 = 0, c: UInt8 = 0, immediate: Int32 = 0) {
-    bits =
-      UInt64(opcode.rawValue) | UInt64(a) << 8 | UInt64(b) << 16 | UInt64(c) << 24
-      | UInt64(UInt32(bitPattern: immediate)) << 32
+    self.opcode = opcode
+    self.a = a
+    self.b = b
+    self.c = c
+    self.immediate = immediate
   }
 
   /// A slot whose immediate consists of two signed halves.
-  init(_ opcode: SlotOpcode, a: UInt8, b: UInt8, c: UInt8, low: Int16, high: Int16) {
-    self.init(
-      opcode, a: a, b: b, c: c, immediate: Int32(high) << 16 | Int32(UInt16(bitPattern: low)))
+  init(_ opcode: SlotOpcode, a: UInt8 = 0, b: UInt8 = 0, c: UInt8 = 0, low: Int16, high: Int16) {
+    self.init(opcode, a: a, b: b, c: c, immediate: Int32(high) << 16 | Int32(UInt16(bitPattern: low)))
   }
+}
 
-  // Safe because only `Slot.init(_:…)` makes slots that are executed, and it takes an opcode.
-  @inline(__always) var opcode: SlotOpcode { unsafe unsafeBitCast(UInt8(truncatingIfNeeded: bits), to: SlotOpcode.self) }
-  @inline(__always) var a: Int { Int(truncatingIfNeeded: bits &>> 8 & 0xFF) }
-  @inline(__always) var b: Int { Int(truncatingIfNeeded: bits &>> 16 & 0xFF) }
-  @inline(__always) var c: Int { Int(truncatingIfNeeded: bits &>> 24 & 0xFF) }
+/// The slot at a place in the text; each field is read when it is asked for, which costs one load.
+@safe
+struct SlotReader {
+  // Safe because the interpreter only makes readers of slots inside its program.
+  private let slot: UnsafePointer<Slot>
+
+  @inline(__always) init(_ slot: UnsafePointer<Slot>) { unsafe self.slot = slot }
+
+  @inline(__always) var opcode: SlotOpcode { unsafe slot.pointee.opcode }
+  @inline(__always) var a: Int { unsafe Int(slot.pointee.a) }
+  @inline(__always) var b: Int { unsafe Int(slot.pointee.b) }
+  @inline(__always) var c: Int { unsafe Int(slot.pointee.c) }
   /// The immediate, sign-extended to a register's width.
-  @inline(__always) var immediate: UInt64 { UInt64(bitPattern: displacement64) }
-  @inline(__always) var displacement64: Int64 { Int64(bitPattern: bits) &>> 32 }
+  @inline(__always) var immediate: UInt64 { UInt64(bitPattern: signed) }
+  /// The immediate as a signed number.
+  @inline(__always) var signed: Int64 { unsafe Int64(slot.pointee.immediate) }
+  /// The immediate as an unsigned number.
+  @inline(__always) var unsigned: UInt64 { unsafe UInt64(UInt32(bitPattern: slot.pointee.immediate)) }
   /// The immediate as a distance in slots.
-  @inline(__always) var displacement: Int { Int(displacement64) }
-  /// The upper half of the immediate, sign-extended.
-  @inline(__always) var high: UInt64 { UInt64(bitPattern: Int64(bitPattern: bits) &>> 48) }
+  @inline(__always) var displacement: Int { Int(signed) }
   /// The lower half of the immediate, sign-extended.
-  @inline(__always) var low: UInt64 { UInt64(bitPattern: Int64(Int16(truncatingIfNeeded: bits &>> 32))) }
+  @inline(__always) var low: UInt64 { unsafe UInt64(bitPattern: Int64(Int16(truncatingIfNeeded: slot.pointee.immediate))) }
+  /// The upper half of the immediate, sign-extended.
+  @inline(__always) var high: UInt64 { unsafe UInt64(bitPattern: Int64(slot.pointee.immediate >> 16)) }
 }

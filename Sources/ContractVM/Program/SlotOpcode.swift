@@ -2,7 +2,7 @@
 ///
 /// The first part repeats ``Operation``, same names in the same order, up to the atomics; a test holds the two together. The rest are
 /// control operations in the form that the interpreter wants.
-enum SlotOpcode: UInt8, CaseIterable {
+package enum SlotOpcode: UInt8, CaseIterable {
   case lui, auipc
   case addi, slti, sltiu, xori, ori, andi, slli, srli, srai
   case add, sub, sll, slt, sltu, xor, srl, sra, or, and
@@ -19,15 +19,54 @@ enum SlotOpcode: UInt8, CaseIterable {
   case beq, bne, blt, bge, bltu, bgeu
   /// Jumps by the immediate.
   case jump
-  /// Jumps by the immediate and leaves the return address, text offset in the fields `b` and `c`, in `a`.
+  /// Jumps by the immediate and leaves in `a` the return address, whose halved text offset is in the fields `b` and `c`.
   case call
   /// Jumps to register `b` plus the immediate.
   case jumpRegister
-  /// The same, and leaves the return address, text offset in the field `a` and the upper half of the immediate, in register `c`.
+  /// Jumps to register `b` plus the lower half of the immediate, and leaves in `a` the return address, whose halved text offset is the upper half.
   case callRegister
   /// A block's header: the immediate is the gas of the block.
   case header
-  /// The immediate is the text offset of the instruction, in the four trapping operations.
-  case hostCall, breakpoint, illegalInstruction, illegalJump
+  /// Leaves to the host; the immediate is the slot to resume at.
+  case hostCall
+  /// The immediate is the text offset of the instruction, in the three trapping operations.
+  case breakpoint, illegalInstruction, illegalJump
   case nothing
+  // FUSED
+  case addThenAdd
+  case addiThenAddi
+  case addThenAddi
+  case addiThenAdd
+  case sdThenSd
+  case ldThenLd
+  case addiThenSd
+  case sdThenAddi
+  case ldThenAddi
+  case sdThenLd
+  case ldThenSd
+  case ldThenAdd
+  case sh3addThenLd
+  case addThenLbu
+  case addThenSb
+  case lbuThenXor
+  case ldThenXor
+  case xorThenSd
+  case xorThenXor
+  case ldThenAndn
+  case sdThenXor
+  case addThenSlt
+  case mulhThenMul
+  case rev8ThenRev8
+  case addiThenBne
+  case addiThenBltu
+  case addiThenBeq
+  case sraiThenBne
+  case sltThenBne
+  case addThenBgeu
+  case addThenBlt
+  case addThenBeq
+  case ldThenBne
+  case ldThenBltu
+  case slliThenAddi
+  // END
 }

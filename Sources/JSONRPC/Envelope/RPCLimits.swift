@@ -14,12 +14,20 @@ public enum RPCLimits {
   public static let maximumLogs = 10_000
   /// The most addresses in a log filter.
   public static let maximumLogAddresses = 1_000
+  /// The most topic positions of a log filter; a log has no more.
+  public static let maximumTopicPositions = 4
   /// The most topics of one position in a log filter.
   public static let maximumLogTopics = 1_000
   /// The most blocks that one `eth_feeHistory` covers.
   public static let maximumFeeHistoryBlocks: UInt64 = 1_024
   /// The most percentiles that one `eth_feeHistory` asks for.
   public static let maximumFeeHistoryPercentiles = 100
+  /// The most filters that the node remembers for callers that poll.
+  public static let maximumFilters = 1_024
+  /// The most entries of an access list, and the most keys of an entry.
+  public static let maximumAccessListEntries = 4_096
+  /// The most storage slots of one proof.
+  public static let maximumProofSlots = 1_024
   /// The gas of a simulated call that names none, and the most it gets.
   public static let maximumCallGas: UInt64 = 1_000_000_000
 }

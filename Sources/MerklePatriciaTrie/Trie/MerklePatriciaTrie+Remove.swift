@@ -3,7 +3,7 @@ public import Primitives
 extension MerklePatriciaTrie {
   /// Removes `key`; removing an absent key changes nothing. The cost is one visit of the key's path.
   public mutating func remove(_ key: Bytes) throws(TrieError) {
-    let removal = Removal(trie: MerklePatriciaTrie(sharingReaderOf: self), path: try expand(key))
+    let removal = Removal(trie: emptied(), path: try expand(key))
     // Joining a branch to its last child may have to load that child after nodes below have changed.
     let before = root
     do throws(TrieError) {

@@ -4,14 +4,8 @@ extension MerklePatriciaTrie {
   /// Sets `key` to `value`; an empty value removes the key. The cost is one visit of the key's path.
   public mutating func set(_ key: Bytes, to value: Bytes) throws(TrieError) {
     if value.isEmpty { return try remove(key) }
-    let insertion = Insertion(trie: MerklePatriciaTrie(sharingReaderOf: self), path: try expand(key), value: value)
+    let insertion = Insertion(trie: emptied(), path: try expand(key), value: value)
     _ = try insertion.apply(to: &root, depth: 0)
-  }
-
-  /// An empty trie over the same nodes, for helpers that load while the root is being changed.
-  init(sharingReaderOf other: MerklePatriciaTrie) {
-    root = .empty
-    nodes = other.nodes
   }
 }
 

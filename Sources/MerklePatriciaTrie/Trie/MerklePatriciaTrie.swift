@@ -11,12 +11,15 @@ public struct MerklePatriciaTrie: Sendable {
   public static let maximumKeyLength = 256
 
   var root: TrieLink
+  /// The root of the last commit, or the one that the trie was opened with.
+  public private(set) var committedRoot: Hash
   /// Where nodes that are not in memory come from.
   public let nodes: any TrieNodeReader
 
   /// The trie whose root node has the hash `root`; ``Keccak256/emptyTrieRoot`` is the empty trie. Reads nothing yet.
   public init(root: Hash, nodes: any TrieNodeReader) {
     self.root = root == Keccak256.emptyTrieRoot ? .empty : .stored(root)
+    committedRoot = root
     self.nodes = nodes
   }
 
@@ -27,7 +30,11 @@ public struct MerklePatriciaTrie: Sendable {
 
   /// Whether there are changes since the last commit.
   public var hasChanges: Bool {
-    if case .node = root { true } else { false }
+    switch root {
+    case .empty: committedRoot != Keccak256.emptyTrieRoot
+    case .stored(let hash): committedRoot != hash
+    case .node: true
+    }
   }
 
   /// The value of `key`, or nil when it is absent.
@@ -57,23 +64,30 @@ public struct MerklePatriciaTrie: Sendable {
   /// The caller stores the nodes where ``nodes`` finds them before it uses the trie again. The trie keeps only the root (and
   /// the reader's cache the decoded nodes), so that a long-lived value does not grow. The time is that of hashing the new nodes.
   public mutating func commit() -> (root: Hash, newNodes: [(Hash, Bytes)]) {
+    var newNodes: [(Hash, Bytes)] = []
     switch root {
-    case .empty: return (Keccak256.emptyTrieRoot, [])
-    case .stored(let hash): return (hash, [])
+    case .empty: committedRoot = Keccak256.emptyTrieRoot
+    case .stored(let hash): committedRoot = hash
     case .node(var node):
       root = .empty
       let cache = nodes.decodedNodes
       var sink = NodeSink(keepsDecoded: cache != nil)
       let encoding = node.encode(into: &sink)
-      let hash = sink.add(node, encoding)
+      committedRoot = sink.add(node, encoding)
       cache?.insert(sink.decoded)
-      root = .stored(hash)
-      return (hash, sink.encodings)
+      root = .stored(committedRoot)
+      newNodes = sink.encodings
     }
+    return (committedRoot, newNodes)
   }
 }
 
 extension MerklePatriciaTrie {
+  /// An empty trie over the same nodes, for helpers that load while the root is being changed.
+  func emptied() -> MerklePatriciaTrie {
+    MerklePatriciaTrie(root: Keccak256.emptyTrieRoot, nodes: nodes)
+  }
+
   /// The nibbles of a key that is not too long.
   func expand(_ key: Bytes) throws(TrieError) -> Bytes {
     guard key.count <= MerklePatriciaTrie.maximumKeyLength else { throw .keyTooLong(count: key.count) }

@@ -1,0 +1,51 @@
+import ContractKit
+
+/// Why a call was refused.
+@ContractError
+public enum DatanetError {
+  /// No Datanet has this id.
+  case unknownDatanet(UInt256)
+  /// No row has this index.
+  case unknownRow(UInt64)
+  /// No version has this number.
+  case unknownVersion(UInt64)
+  /// The caller, given here, does not own the Datanet.
+  case notOwner(Address)
+  /// A name or licence is empty or longer than allowed: its bytes, and the most.
+  case invalidText(UInt64, UInt64)
+  /// A row has no bytes, or no row was given.
+  case emptyRow
+  /// A row is longer than allowed: its bytes, and the most.
+  case rowTooLong(UInt64, UInt64)
+  /// The row is there already, at this index.
+  case duplicateRow(UInt64)
+  /// No row came since the last version: the number of rows.
+  case nothingToPublish(UInt64)
+}
+
+/// A Datanet was opened.
+@Event
+public struct DatanetCreated {
+  @Indexed public var datanet: UInt256
+  @Indexed public var owner: Address
+  public var name: Text
+  public var licence: Text
+}
+
+/// A row was stored.
+@Event
+public struct RowContributed {
+  @Indexed public var datanet: UInt256
+  @Indexed public var contributor: Address
+  public var index: UInt64
+  public var row: Hash
+}
+
+/// All rows so far became a version.
+@Event
+public struct VersionPublished {
+  @Indexed public var datanet: UInt256
+  @Indexed public var version: UInt64
+  public var rowCount: UInt64
+  public var root: Hash
+}

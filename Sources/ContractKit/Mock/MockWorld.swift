@@ -1,0 +1,76 @@
+import Primitives
+
+/// What contracts of a `MockChain` have written; a value, so that a revert is an assignment.
+struct MockWorld {
+  var balances: [Address: UInt256] = [:]
+  var storage: [Address: [UInt256: UInt256]] = [:]
+  var transient: [Address: [UInt256: UInt256]] = [:]
+  var code: [Address: any Contract.Type] = [:]
+  var logs: [MockLog] = []
+  var blobs: [Hash: [UInt8]] = [:]
+
+  /// Moves wei; false when there is too little.
+  mutating func transfer(_ amount: UInt256, from sender: Address, to receiver: Address) -> Bool {
+    let available = balances[sender] ?? .zero
+    if available < amount { return false }
+    balances[sender] = available &- amount
+    balances[receiver] = (balances[receiver] ?? .zero) &+ amount
+    return true
+  }
+}
+
+/// A log entry of a `MockChain`.
+public struct MockLog: Equatable, Sendable {
+  /// The contract that wrote it.
+  public let address: Address
+  /// The topics, the hash of the event's signature first.
+  public let topics: [UInt256]
+  /// The data.
+  public let data: Bytes
+}
+
+extension UInt256: Hashable {
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(l0)
+    hasher.combine(l1)
+    hasher.combine(l2)
+    hasher.combine(l3)
+  }
+}
+
+extension Address: Hashable {
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(head)
+    hasher.combine(middle)
+    hasher.combine(tail)
+  }
+}
+
+extension Hash: Hashable {
+  public func hash(into hasher: inout Hasher) { hasher.combine(word) }
+}
+
+extension UInt256: CustomStringConvertible {
+  /// The number in decimal digits.
+  public var description: String { primitive.description }
+}
+
+extension Address: CustomStringConvertible {
+  /// The address in hexadecimal digits with the checksum of EIP-55.
+  public var description: String { primitive.checksummed }
+}
+
+extension Hash: CustomStringConvertible {
+  /// The hash in hexadecimal digits.
+  public var description: String { Primitives.Hash(word.primitive).hex }
+}
+
+extension Bytes: CustomStringConvertible {
+  /// The bytes in hexadecimal digits.
+  public var description: String { Hex.encode(elements) }
+}
+
+extension Text: CustomStringConvertible {
+  /// The text.
+  public var description: String { String(decoding: utf8.elements, as: UTF8.self) }
+}

@@ -1,0 +1,108 @@
+internal import ChainTypes
+internal import Primitives
+
+extension MethodTable {
+  /// What transactions cost.
+  static let feeMethods: [RPCMethod] = [
+    RPCMethod("eth_gasPrice", "Suggests a gas price for a transaction of type 0 or 1.", returns: "quantity in wei") {
+      _, context throws(RPCError) in
+      let head = context.backend.headHeader()
+      return .quantity(context.backend.nextBaseFee(after: head) &+ (try context.suggestedPriorityFee(at: head)))
+    },
+    RPCMethod(
+      "eth_maxPriorityFeePerGas", "Suggests a priority fee for a transaction of type 2.", returns: "quantity in wei"
+    ) { _, context throws(RPCError) in
+      .quantity(try context.suggestedPriorityFee(at: context.backend.headHeader()))
+    },
+    RPCMethod("eth_blobBaseFee", "Gives the base fee of blob gas; blobs are not carried.", returns: "quantity in wei") {
+      _, _ throws(RPCError) in .quantity(UInt256.one)
+    },
+    RPCMethod(
+      "eth_feeHistory", "Gives base fees, fullness and paid priority fees of recent blocks.",
+      [.required("blockCount", .integer), .required("newestBlock", .block), .optional("percentiles", .numbers)],
+      returns: "fee history object", weight: .heavy, handler: feeHistory),
+  ]
+
+  private static let feeHistory: RPCMethod.Handler = { arguments, context throws(RPCError) in
+    let wanted = min(try arguments[0].count(maximum: .max), RPCLimits.maximumFeeHistoryBlocks)
+    let newest = try context.knownHeader(try arguments[1].block())
+    let percentiles = try percentiles(arguments[2])
+    let count = min(wanted, newest.number + 1)
+    guard count > 0 else { return ["oldestBlock": "0x0", "gasUsedRatio": [], "baseFeePerGas": []] }
+    var baseFees: [JSON] = []
+    var ratios: [JSON] = []
+    var rewards: [JSON] = []
+    for number in (newest.number + 1 - count)...newest.number {
+      guard let header = try context.backend.header(number: number) else { continue }
+      baseFees.append(.quantity(header.baseFeePerGas))
+      ratios.append(.number(String(header.gasLimit == 0 ? 0 : Double(header.gasUsed) / Double(header.gasLimit))))
+      if !percentiles.isEmpty {
+        rewards.append(.array(try context.priorityFees(of: header, percentiles: percentiles).map { .quantity($0) }))
+      }
+    }
+    baseFees.append(.quantity(context.backend.nextBaseFee(after: newest)))
+    var members = [
+      JSONMember("oldestBlock", .quantity(newest.number + 1 - count)),
+      JSONMember("baseFeePerGas", .array(baseFees)),
+      JSONMember("gasUsedRatio", .array(ratios)),
+      JSONMember("baseFeePerBlobGas", .array(baseFees.map { _ in .quantity(UInt256.one) })),
+      JSONMember("blobGasUsedRatio", .array(ratios.map { _ in .number("0") })),
+    ]
+    if !percentiles.isEmpty { members.append(JSONMember("reward", .array(rewards))) }
+    return .object(members)
+  }
+
+  private static func percentiles(_ parameter: RPCParameter) throws(RPCError) -> [Double] {
+    guard !parameter.isMissing else { return [] }
+    var percentiles: [Double] = []
+    for element in try parameter.array(maximum: RPCLimits.maximumFeeHistoryPercentiles) {
+      let percentile = try element.real()
+      guard (percentiles.last ?? 0)...100 ~= percentile else { throw element.mustBe("from 0 to 100 and not below the one before") }
+      percentiles.append(percentile)
+    }
+    return percentiles
+  }
+}
+
+extension RPCContext {
+  /// The median of the priority fees paid in the newest blocks, in wei; `FeeSuggestion.fallback` when none were.
+  func suggestedPriorityFee(at head: Header) throws(RPCError) -> UInt256 {
+    var fees: [UInt256] = []
+    var number = head.number
+    for _ in 0..<FeeSuggestion.blocks {
+      guard number > 0, let header = try backend.header(number: number) else { break }
+      if header.gasUsed > 0 { fees += try priorityFees(of: header, percentiles: [50]) }
+      number -= 1
+    }
+    guard !fees.isEmpty else { return FeeSuggestion.fallback }
+    return fees.sorted()[fees.count / 2]
+  }
+
+  /// Priority fees paid in a block at percentiles of its gas, in wei; zeros for an empty block.
+  fileprivate func priorityFees(of header: Header, percentiles: [Double]) throws(RPCError) -> [UInt256] {
+    guard header.gasUsed > 0, let block = try backend.block(hash: header.hash) else {
+      return percentiles.map { _ in .zero }
+    }
+    let paid = block.block.transactions.enumerated().map { index, signed in
+      let fee = signed.transaction.effectivePriorityFeePerGas(baseFeePerGas: header.baseFeePerGas) ?? .zero
+      return (fee: fee, gas: block.gasUsed(at: index))
+    }.sorted { $0.fee < $1.fee }
+    return percentiles.map { percentile in
+      let threshold = Double(header.gasUsed) * percentile / 100
+      var gas = 0.0
+      for entry in paid {
+        gas += Double(entry.gas)
+        if gas >= threshold { return entry.fee }
+      }
+      return paid.last?.fee ?? .zero
+    }
+  }
+}
+
+/// What the suggested priority fee looks at.
+private enum FeeSuggestion {
+  /// How many of the newest blocks.
+  static let blocks = 8
+  /// The suggestion when no block holds a transaction: 1 gwei.
+  static let fallback: UInt256 = 1_000_000_000
+}

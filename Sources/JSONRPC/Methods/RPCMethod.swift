@@ -1,0 +1,49 @@
+/// One entry of the method table.
+public struct RPCMethod: Sendable {
+  /// Where a method runs.
+  public enum Weight: Sendable {
+    /// On the thread that read the request: well below a millisecond.
+    case light
+    /// On a worker thread: runs contracts or models, or reads many records.
+    case heavy
+  }
+
+  /// What a method does with its parameters.
+  public typealias Handler = @Sendable (RPCArguments, RPCContext) throws(RPCError) -> JSON
+
+  /// The name that requests give.
+  public let name: String
+  /// One sentence for the documentation.
+  public let summary: String
+  /// Its parameters in order.
+  public let parameters: [ParameterDescription]
+  /// What it returns, in words.
+  public let result: String
+  /// Where it runs.
+  public let weight: Weight
+  let handler: Handler
+
+  init(
+    _ name: String, _ summary: String, _ parameters: [ParameterDescription] = [], returns result: String,
+    weight: Weight = .light, handler: @escaping Handler
+  ) {
+    self.name = name
+    self.summary = summary
+    self.parameters = parameters
+    self.result = result
+    self.weight = weight
+    self.handler = handler
+  }
+}
+
+/// What the handlers share.
+public struct RPCContext: Sendable {
+  let backend: any RPCBackend
+  let methods: MethodTable
+  let filters = FilterStore()
+
+  init(backend: any RPCBackend, methods: MethodTable) {
+    self.backend = backend
+    self.methods = methods
+  }
+}

@@ -1,0 +1,62 @@
+import ABI
+import Primitives
+
+/// Why the BLOB, INFER and QUOTE contracts revert: ABI custom errors, the same in the Solidity interface files.
+///
+/// Everything here is a function of the state and the input; texts are names of files, never an engine's own words.
+enum PrecompileError: Error, Equatable {
+  case invalidCall
+  case notPayable
+
+  case emptyBlob
+  case blobTooLarge(byteCount: UInt64, limit: UInt64)
+  case unknownBlob(Hash)
+  case rangeOutOfBounds(byteCount: UInt64)
+
+  case unknownModel(Hash)
+  case invalidModel(Hash, file: String)
+  case unknownAdapter(Hash)
+  case invalidAdapter(Hash, file: String)
+  case invalidPrompt
+  case promptTooLong(tokens: UInt32, limit: UInt32)
+  case outputTooLong(tokens: UInt32, limit: UInt32)
+  case contextTooLong(tokens: UInt32, limit: UInt32)
+
+  /// The error as revert data.
+  var revertData: Bytes {
+    let (name, types, values) = declaration
+    // The values of `declaration` have its types.
+    return (try? FunctionSignature(name: name, parameters: types).encode(values)) ?? []
+  }
+
+  private var declaration: (String, [ABIType], [ABIValue]) {
+    switch self {
+    case .invalidCall: ("InvalidCall", [], [])
+    case .notPayable: ("NotPayable", [], [])
+    case .emptyBlob: ("EmptyBlob", [], [])
+    case .blobTooLarge(let byteCount, let limit):
+      ("BlobTooLarge", [.uint(bits: 64), .uint(bits: 64)], [.uint(byteCount), .uint(limit)])
+    case .unknownBlob(let hash): ("UnknownBlob", [.fixedBytes(32)], [.hash(hash)])
+    case .rangeOutOfBounds(let byteCount): ("RangeOutOfBounds", [.uint(bits: 64)], [.uint(byteCount)])
+    case .unknownModel(let hash): ("UnknownModel", [.fixedBytes(32)], [.hash(hash)])
+    case .invalidModel(let hash, let file):
+      ("InvalidModel", [.fixedBytes(32), .string], [.hash(hash), .string(file)])
+    case .unknownAdapter(let hash): ("UnknownAdapter", [.fixedBytes(32)], [.hash(hash)])
+    case .invalidAdapter(let hash, let file):
+      ("InvalidAdapter", [.fixedBytes(32), .string], [.hash(hash), .string(file)])
+    case .invalidPrompt: ("InvalidPrompt", [], [])
+    case .promptTooLong(let tokens, let limit): Self.tokens("PromptTooLong", tokens, limit)
+    case .outputTooLong(let tokens, let limit): Self.tokens("OutputTooLong", tokens, limit)
+    case .contextTooLong(let tokens, let limit): Self.tokens("ContextTooLong", tokens, limit)
+    }
+  }
+
+  private static func tokens(_ name: String, _ tokens: UInt32, _ limit: UInt32) -> (String, [ABIType], [ABIValue]) {
+    (name, [.uint(bits: 32), .uint(bits: 32)], [.uint(UInt64(tokens)), .uint(UInt64(limit))])
+  }
+}
+
+extension FrameEnd {
+  /// A revert with a typed error.
+  static func error(_ error: PrecompileError) -> FrameEnd { .revert(error.revertData) }
+}

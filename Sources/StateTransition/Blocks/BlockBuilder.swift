@@ -1,0 +1,70 @@
+public import ChainTypes
+public import Execution
+public import Primitives
+public import WorldState
+
+/// A block that is being made: takes transactions one by one, then is sealed.
+///
+/// Not thread-safe. While it lives, the state belongs to it.
+public final class BlockBuilder {
+  private let rules: ExecutionRules
+  private var header: Header
+  private var processor: BlockProcessor
+  private let state: WorldState
+
+  /// Starts a block on a parent; `state` stands at the parent's state root.
+  ///
+  /// Throws when the attributes break a rule of the header. `ancestorHash` gives the hash of the parent and earlier blocks by number.
+  public init(
+    rules: ExecutionRules, parent: Header, attributes: BlockAttributes, state: WorldState,
+    ancestorHash: @escaping @Sendable (UInt64) -> Hash?
+  ) throws(BlockValidationError) {
+    self.rules = rules
+    self.state = state
+    header = try HeaderRules.child(
+      of: parent, parentHash: parent.hash, attributes: attributes, specification: rules.specification)
+    processor = BlockProcessor(rules: rules, header: header, state: state, ancestorHash: ancestorHash)
+  }
+
+  /// The gas that further transactions may use.
+  public var gasAvailable: UInt64 { processor.gasAvailable }
+  /// The number of transactions so far.
+  public var transactionCount: Int { processor.transactions.count }
+  /// The block's base fee, in wei per gas.
+  public var baseFeePerGas: UInt256 { header.baseFeePerGas }
+
+  /// Executes one more transaction.
+  ///
+  /// `sender` spares the recovery of the signer when it is known. When this throws, the transaction is not part of the block and has left no
+  /// trace, except after `fault`: then the block must be given up.
+  @discardableResult
+  public func apply(
+    _ transaction: SignedTransaction, sender: Address? = nil
+  ) throws(TransactionValidationError) -> Receipt {
+    try execute(transaction, sender: sender).receipt
+  }
+
+  /// As `apply`, and gives what the execution returned beside the receipt.
+  public func execute(
+    _ transaction: SignedTransaction, sender: Address? = nil
+  ) throws(TransactionValidationError) -> (receipt: Receipt, outcome: TransactionOutcome) {
+    try processor.apply(transaction, sender: sender ?? transaction.validatedSender())
+  }
+
+  /// Ends the block: computes the roots and gives the block with what must be stored.
+  ///
+  /// The state then stands at the new block. The builder must not be used again.
+  public func seal() throws(StateError) -> (block: ExecutedBlock, changes: StateChanges) {
+    let changes = try state.commit()
+    processor.complete(&header, stateRoot: changes.root)
+    let block = Block(header: header, transactions: processor.transactions)
+    return (ExecutedBlock(block: block, receipts: processor.receipts, senders: processor.senders), changes)
+  }
+}
+
+extension SignedTransaction {
+  /// The signer, or the validation error.
+  func validatedSender() throws(TransactionValidationError) -> Address {
+    do throws(TransactionSignatureError) { return try recoverSender() } catch { throw .invalidSignature(error) }
+  }
+}

@@ -1,0 +1,58 @@
+public import ChainTypes
+public import Primitives
+public import WorldState
+import MerklePatriciaTrie
+
+/// Checks blocks that others made by executing them again.
+public struct BlockValidator: Sendable {
+  private let rules: ExecutionRules
+
+  /// A validator for a chain's rules.
+  public init(rules: ExecutionRules) {
+    self.rules = rules
+  }
+
+  /// Executes a block on its parent and checks every field of its header: EELS `state_transition`.
+  ///
+  /// `state` stands at the parent's state root and must be discarded when this throws. `ancestorHash` gives the hash of the parent and
+  /// earlier blocks by number.
+  public func execute(
+    _ block: Block, parent: Header, state: WorldState, ancestorHash: @escaping @Sendable (UInt64) -> Hash?
+  ) throws(BlockValidationError) -> (block: ExecutedBlock, changes: StateChanges) {
+    try HeaderRules.validate(
+      block.header, parent: parent, parentHash: parent.hash, specification: rules.specification)
+    try validateBody(block)
+
+    var processor = BlockProcessor(rules: rules, header: block.header, state: state, ancestorHash: ancestorHash)
+    for (index, transaction) in block.transactions.enumerated() {
+      do throws(TransactionValidationError) {
+        _ = try processor.apply(transaction, sender: transaction.validatedSender())
+      } catch {
+        if case .fault(let fault) = error { throw .fault(fault) }
+        throw .transaction(index: index, error)
+      }
+    }
+    let changes: StateChanges
+    do throws(StateError) { changes = try state.commit() } catch { throw .fault(error) }
+    try validateResult(block.header, processor, stateRoot: changes.root)
+    return (ExecutedBlock(block: block, receipts: processor.receipts, senders: processor.senders), changes)
+  }
+
+  private func validateBody(_ block: Block) throws(BlockValidationError) {
+    try HeaderRules.require(
+      .transactionsRoot, block.header.transactionsRoot, TrieRoot.ordered(block.transactions.map(\.encoded)))
+    let withdrawals = TrieRoot.ordered(block.withdrawals.map(\.encoded))
+    try HeaderRules.require(.withdrawalsRoot, block.header.withdrawalsRoot, withdrawals)
+  }
+
+  private func validateResult(
+    _ header: Header, _ processor: BlockProcessor, stateRoot: Hash
+  ) throws(BlockValidationError) {
+    var expected = header
+    processor.complete(&expected, stateRoot: stateRoot)
+    try HeaderRules.require(.gasUsed, header.gasUsed, expected.gasUsed)
+    try HeaderRules.require(.logsBloom, header.logsBloom, expected.logsBloom)
+    try HeaderRules.require(.receiptsRoot, header.receiptsRoot, expected.receiptsRoot)
+    try HeaderRules.require(.stateRoot, header.stateRoot, expected.stateRoot)
+  }
+}

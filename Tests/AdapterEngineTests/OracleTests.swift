@@ -1,0 +1,129 @@
+import AdapterEngine
+import Foundation
+import Testing
+
+@Suite("The engine against transformers and PEFT", .serialized, .disabled(if: Oracle.isMissing))
+struct OracleTests {
+  @Test("fp32 logits agree within 2e-4", arguments: Oracle.allNames)
+  func floatLogits(name: String) throws {
+    let base = try Oracle.base(precision: .float32)
+    let adapter = try Oracle.adapter(name, base: base)
+    var largest: Float = 0
+    for (prompt, expected) in zip(try Oracle.rows("prompts_u8.npy"), try Oracle.logits(name)) {
+      let logits = try base.logits(prompt, adapter: adapter)
+      #expect(logits.count == expected.count)
+      for (a, b) in zip(logits, expected) { largest = max(largest, abs(a - b)) }
+    }
+    print("fp32 logits, \(name): largest difference \(largest)")
+    #expect(largest < 2e-4)
+  }
+
+  @Test("exact logits stay within 2e-4 nats of the reference, and agree on the best token")
+  func exactLogits() throws {
+    let base = try Oracle.base()
+    var pooled = Comparison()
+    for name in Oracle.allNames {
+      let adapter = try Oracle.adapter(name, base: base)
+      var comparison = Comparison()
+      for (prompt, expected) in zip(try Oracle.rows("prompts_u8.npy"), try Oracle.logits(name)) {
+        comparison.add(try base.logits(prompt, adapter: adapter), expected)
+      }
+      print("exact logits, \(name): \(comparison)")
+      #expect(comparison.meanDivergence < 2e-4)
+      pooled.add(comparison)
+    }
+    print("exact logits, all cases: \(pooled)")
+    #expect(pooled.agreement > 0.99)
+  }
+
+  @Test("over the validation windows exact and fp32 arithmetic choose the same token", arguments: Oracle.allNames)
+  func exactWindows(name: String) throws {
+    let exact = try Oracle.base()
+    let plain = try Oracle.base(precision: .float32)
+    let exactAdapter = try Oracle.adapter(name, base: exact)
+    let plainAdapter = try Oracle.adapter(name, base: plain)
+    var comparison = Comparison()
+    for window in try Oracle.rows("valid_windows_u8.npy") {
+      comparison.add(try exact.logits(window, adapter: exactAdapter), try plain.logits(window, adapter: plainAdapter))
+    }
+    print("validation windows, \(name): \(comparison)")
+    #expect(comparison.meanDivergence < 2e-4)
+    #expect(comparison.agreement > 0.99)
+  }
+
+  @Test("greedy continuations follow the reference until a near tie", arguments: Oracle.allNames)
+  func greedy(name: String) throws {
+    let base = try Oracle.base()
+    let adapter = try Oracle.adapter(name, base: base)
+    var same = 0
+    var total = 0
+    for (prompt, expected) in zip(try Oracle.rows("prompts_u8.npy"), try Oracle.reference(name).greedy) {
+      let request = GenerationRequest(prompt: prompt, maximumOutputTokens: expected.count, stopTokens: [])
+      let tokens = try generate(request, model: base, adapter: adapter).tokens
+      let agreed = zip(tokens, expected).prefix { $0 == $1 }.count
+      same += agreed
+      total += expected.count
+      guard agreed < expected.count else { continue }
+      // Where they part, the two candidates must have been close.
+      let logits = Array(try base.logits(prompt + expected.prefix(agreed), adapter: adapter).suffix(256))
+      let margin = logits[Int(tokens[agreed])] - logits[Int(expected[agreed])]
+      #expect(margin < 0.05, "parted at \(agreed) with a margin of \(margin)")
+    }
+    print("greedy, \(name): \(same) of \(total) tokens before the first near tie")
+    #expect(Double(same) >= 0.75 * Double(total))
+  }
+
+  @Test("validation loss equals the reference", arguments: Oracle.allNames)
+  func validation(name: String) throws {
+    let base = try Oracle.base()
+    let adapter = try Oracle.adapter(name, base: base)
+    let windows = try Oracle.rows("valid_windows_u8.npy")
+    var sum = 0.0
+    for window in windows { sum += try base.loss(window, adapter: adapter) }
+    let mean = sum / Double(windows.count)
+    let reference = try Oracle.reference(name).nats
+    print("nats a byte, \(name): \(mean), reference \(reference)")
+    #expect(abs(mean - reference) < 1e-3)
+  }
+}
+
+/// KL divergence and agreement on the best token, gathered over rows of 256 logits.
+private struct Comparison: CustomStringConvertible {
+  var divergence = 0.0
+  var agreeing = 0
+  var rows = 0
+
+  var meanDivergence: Double { divergence / Double(rows) }
+  var agreement: Double { Double(agreeing) / Double(rows) }
+  var description: String { "mean KL \(meanDivergence) nats, best token agrees in \(agreeing) of \(rows)" }
+
+  mutating func add(_ ours: [Float], _ theirs: [Float]) {
+    for start in stride(from: 0, to: min(ours.count, theirs.count), by: 256) {
+      let a = ours[start..<start + 256]
+      let b = theirs[start..<start + 256]
+      divergence += klDivergence(from: b, to: a)
+      agreeing += best(a) == best(b) ? 1 : 0
+      rows += 1
+    }
+  }
+
+  mutating func add(_ other: Comparison) {
+    divergence += other.divergence
+    agreeing += other.agreeing
+    rows += other.rows
+  }
+}
+
+private func best(_ values: ArraySlice<Float>) -> Int {
+  values.indices.reduce(values.startIndex) { values[$1] > values[$0] ? $1 : $0 } - values.startIndex
+}
+
+private func logSoftmax(_ values: ArraySlice<Float>) -> [Double] {
+  let top = Double(values.max() ?? 0)
+  let sum = values.reduce(0.0) { $0 + exp(Double($1) - top) }
+  return values.map { Double($0) - top - log(sum) }
+}
+
+private func klDivergence(from p: ArraySlice<Float>, to q: ArraySlice<Float>) -> Double {
+  zip(logSoftmax(p), logSoftmax(q)).reduce(0.0) { $0 + exp($1.0) * ($1.0 - $1.1) }
+}

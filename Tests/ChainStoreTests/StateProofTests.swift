@@ -1,0 +1,32 @@
+import ChainStore
+import ChainTypes
+import KeyValueStore
+import MerklePatriciaTrie
+import Primitives
+import Testing
+import WorldState
+
+struct StateProofTests {
+  @Test("accounts and slots of every block are proved against its state root")
+  func proofs() throws {
+    let sample = try SampleChain(count: 8)
+    let chain = try sample.fill(MemoryStore())
+    let slots = (UInt64(0)...10).map { UInt256($0) }
+    for (block, _) in sample.blocks {
+      let state = chain.state(at: block.header)
+      for address in (UInt64(0)...45).map({ Address(low: $0) }) {
+        let proof = try chain.proof(of: address, slots: slots, at: block.header)
+        let proved = try SecureTrie.verify(proof.nodes, key: address.bytes, root: block.header.stateRoot)
+        #expect(try state.account(address)?.encoded == proved)
+        #expect(try state.account(address) ?? Account() == proof.account)
+        #expect(proof.slots.map(\.slot) == slots)
+        for slot in proof.slots {
+          let root = proof.account.storageRoot
+          let value = try SecureTrie.verify(slot.nodes, key: slot.slot.bigEndianBytes, root: root)
+          #expect(value == (slot.value.isZero ? nil : RLP.uint(slot.value).encoded()))
+          #expect(try state.storage(address, slot.slot) == slot.value)
+        }
+      }
+    }
+  }
+}
