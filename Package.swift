@@ -126,8 +126,23 @@ let contractSide: [Target] = [
   library("ContractBuilder", ["Primitives", "ABI", "ContractVM"]),
 ]
 
+/// Fixtures and seeded randomness for the tests.
+let testSupport: [Target] = [library("FixtureSupport", path: "Tests/FixtureSupport")]
+
 let testTargets: [Target] = [
-  tests("Primitives", [bigInt])
+  .testTarget(name: "ArchitectureTests", swiftSettings: strict),
+  tests("Primitives", ["FixtureSupport", bigInt]),
+  tests("ABI", ["Primitives", "FixtureSupport"]),
+  tests("Cryptography", ["Primitives", "FixtureSupport"]),
+  tests("KeyValueStore", ["Primitives", "RocksDBStore", "FixtureSupport"]),
+  tests("RocksDBStore", ["Primitives", "KeyValueStore", "CRocksDB", "FixtureSupport"]),
+  tests("MerklePatriciaTrie", ["Primitives", "KeyValueStore", "FixtureSupport"]),
+  tests(
+    "ChainStore",
+    [
+      "Primitives", "KeyValueStore", "RocksDBStore", "MerklePatriciaTrie", "Cryptography", "ChainTypes", "WorldState",
+      "FixtureSupport",
+    ]),
 ]
 
 let package = Package(
@@ -142,6 +157,6 @@ let package = Package(
     .package(url: "https://github.com/swiftlang/swift-syntax", from: "603.0.1"),
   ],
   targets: foundations + storage + chainData + execution + intelligence + services + composition + contractSide
-    + contractNames.map(contract) + testTargets,
+    + contractNames.map(contract) + testSupport + testTargets,
   cxxLanguageStandard: .cxx20
 )

@@ -6,6 +6,8 @@ public enum Kernels: Hashable, Sendable, CaseIterable {
   case best
   /// The plain reference.
   case scalar
+  /// AVX2 with FMA.
+  case avx2
   /// AVX-512 with VNNI.
   case avx512
 
@@ -16,6 +18,7 @@ public enum Kernels: Hashable, Sendable, CaseIterable {
     switch self {
     case .best: CAE_KERNELS_BEST
     case .scalar: CAE_KERNELS_SCALAR
+    case .avx2: CAE_KERNELS_AVX2
     case .avx512: CAE_KERNELS_AVX512
     }
   }

@@ -93,7 +93,8 @@ void requireRoom(const Model &model, uint32_t positions) {
 }  // namespace
 
 int32_t cae_kernels_available(cae_kernels kernels) {
-  return kernels == CAE_KERNELS_AVX512 ? avx512Kernels() != nullptr : 1;
+  char message[1];
+  return guarded(message, 1, [&] { chooseKernels(kernels); }) == CAE_OK;
 }
 
 cae_code cae_parse_model_shape(

@@ -56,7 +56,8 @@ struct Kernels {
 };
 
 extern const Kernels kScalarKernels;
-/// Null where the processor or the build lacks AVX-512 VNNI.
+/// Null where the processor or the build lacks the instructions.
+const Kernels *avx2Kernels();
 const Kernels *avx512Kernels();
 /// The table asked for; throws Failure when the processor lacks it.
 const Kernels &chooseKernels(cae_kernels kernels);

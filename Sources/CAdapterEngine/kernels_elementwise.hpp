@@ -54,6 +54,15 @@ ENGINE_INLINE void rankUpdate(const T *b, const float *t, uint32_t rank, uint32_
   }
 }
 
+ENGINE_INLINE void rescale(
+    const int32_t *high, const int32_t *low, uint32_t n, float rowScale, const float *columnScales, float *out) {
+  for (uint32_t i = 0; i < n; ++i) {
+    // The sum is a whole number of at most 40 bits, exact in fp64; the conversion to fp32 rounds it to nearest even.
+    const double sum = static_cast<double>(high[i]) * 256.0 + static_cast<double>(low[i]);
+    out[i] = clamp(static_cast<float>(sum) * (rowScale * columnScales[i]), kValueLimit);
+  }
+}
+
 ENGINE_INLINE float absoluteMaximum(const float *x, uint32_t n) {
   // Compared as integers: for finite values without sign, the order of the bits is the order of the numbers.
   int32_t top = 0;

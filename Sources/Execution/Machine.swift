@@ -14,18 +14,10 @@ public protocol Machine: Sendable {
     initCode: Bytes, gas: inout UInt64, schedule: GasSchedule
   ) throws(ExecutionFailure) -> CreationPlan
 
-  /// The most bytes of init data, arguments included, that a creation by this machine may carry; the EVM's limit (EIP-3860) unless it differs.
-  func initCodeLimit(schedule: GasSchedule) -> Int
-
   /// Runs one frame; `message.input` is calldata, or constructor arguments when `message.kind.isCreate`.
   ///
   /// Never undoes state: the caller reverts to its checkpoint unless the result is a success.
   func run(_ message: Message, code: Code, context: any ExecutionContext) -> MessageResult
-}
-
-extension Machine {
-  /// The EVM's limit (EIP-3860).
-  public func initCodeLimit(schedule: GasSchedule) -> Int { schedule.maximumInitCodeSize }
 }
 
 /// What a creation runs and what it leaves at the new address.

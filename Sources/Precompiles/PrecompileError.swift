@@ -17,10 +17,11 @@ enum PrecompileError: Error, Equatable {
   case invalidModel(Hash, file: String)
   case unknownAdapter(Hash)
   case invalidAdapter(Hash, file: String)
+  case adapterTooLarge(byteCount: UInt64, limit: UInt64)
   case invalidPrompt
-  case promptTooLong(tokens: UInt32, limit: UInt32)
-  case outputTooLong(tokens: UInt32, limit: UInt32)
-  case contextTooLong(tokens: UInt32, limit: UInt32)
+  case promptTooLong(tokens: UInt64, limit: UInt64)
+  case outputTooLong(tokens: UInt64, limit: UInt64)
+  case contextTooLong(tokens: UInt64, limit: UInt64)
 
   /// The error as revert data.
   var revertData: Bytes {
@@ -35,24 +36,25 @@ enum PrecompileError: Error, Equatable {
     case .notPayable: ("NotPayable", [], [])
     case .emptyBlob: ("EmptyBlob", [], [])
     case .blobTooLarge(let byteCount, let limit):
-      ("BlobTooLarge", [.uint(bits: 64), .uint(bits: 64)], [.uint(byteCount), .uint(limit)])
+      Self.limit("BlobTooLarge", byteCount, limit)
     case .unknownBlob(let hash): ("UnknownBlob", [.fixedBytes(32)], [.hash(hash)])
-    case .rangeOutOfBounds(let byteCount): ("RangeOutOfBounds", [.uint(bits: 64)], [.uint(byteCount)])
+    case .rangeOutOfBounds(let byteCount): ("RangeOutOfBounds", [.uint(bits: 64)], [.uint(UInt256(byteCount))])
     case .unknownModel(let hash): ("UnknownModel", [.fixedBytes(32)], [.hash(hash)])
     case .invalidModel(let hash, let file):
       ("InvalidModel", [.fixedBytes(32), .string], [.hash(hash), .string(file)])
     case .unknownAdapter(let hash): ("UnknownAdapter", [.fixedBytes(32)], [.hash(hash)])
     case .invalidAdapter(let hash, let file):
       ("InvalidAdapter", [.fixedBytes(32), .string], [.hash(hash), .string(file)])
+    case .adapterTooLarge(let byteCount, let limit): Self.limit("AdapterTooLarge", byteCount, limit)
     case .invalidPrompt: ("InvalidPrompt", [], [])
-    case .promptTooLong(let tokens, let limit): Self.tokens("PromptTooLong", tokens, limit)
-    case .outputTooLong(let tokens, let limit): Self.tokens("OutputTooLong", tokens, limit)
-    case .contextTooLong(let tokens, let limit): Self.tokens("ContextTooLong", tokens, limit)
+    case .promptTooLong(let tokens, let limit): Self.limit("PromptTooLong", tokens, limit)
+    case .outputTooLong(let tokens, let limit): Self.limit("OutputTooLong", tokens, limit)
+    case .contextTooLong(let tokens, let limit): Self.limit("ContextTooLong", tokens, limit)
     }
   }
 
-  private static func tokens(_ name: String, _ tokens: UInt32, _ limit: UInt32) -> (String, [ABIType], [ABIValue]) {
-    (name, [.uint(bits: 32), .uint(bits: 32)], [.uint(UInt64(tokens)), .uint(UInt64(limit))])
+  private static func limit(_ name: String, _ found: UInt64, _ limit: UInt64) -> (String, [ABIType], [ABIValue]) {
+    (name, [.uint(bits: 64), .uint(bits: 64)], [.uint(UInt256(found)), .uint(UInt256(limit))])
   }
 }
 

@@ -37,7 +37,7 @@ internal import Primitives
     var handles = unsafe [OpaquePointer?](repeating: nil, count: names.count)
 
     let cNames = unsafe names.map { unsafe UnsafePointer<CChar>(strdup($0)) }
-    defer { for unsafename in unsafe cNames { unsafe free(UnsafeMutablePointer(mutating: name)) } }
+    defer { unsafe cNames.forEach { unsafe free(UnsafeMutablePointer(mutating: $0)) } }
     // The three arrays have `names.count` elements, which is what the call reads and writes.
     let database: OpaquePointer? = try unsafe checked(path: path) { error in
       unsafe rocksdb_open_column_families(

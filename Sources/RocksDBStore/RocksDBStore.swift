@@ -104,8 +104,8 @@ public import Primitives
   /// Waits for the operations under way, flushes nothing (the log has it all), and releases the directory.
   public func close() {
     guard gate.close() else { return }
-    for unsafehandle in unsafe handles.values { unsafe rocksdb_column_family_handle_destroy(handle) }
-    for unsafehandle in unsafe otherHandles { unsafe rocksdb_column_family_handle_destroy(handle) }
+    unsafe handles.values.forEach { unsafe rocksdb_column_family_handle_destroy($0) }
+    unsafe otherHandles.forEach { unsafe rocksdb_column_family_handle_destroy($0) }
     unsafe rocksdb_close(database)
     unsafe rocksdb_readoptions_destroy(readOptions)
     unsafe rocksdb_readoptions_destroy(scanOptions)

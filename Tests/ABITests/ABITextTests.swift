@@ -58,7 +58,10 @@ struct ABITextTests {
       ("0xff", "uint8", ABIValue.uint(255)), ("-128", "int8", .int(-128)), ("true", "bool", .bool(true)),
       ("a, \"b\" (c)", "string", .string("a, \"b\" (c)")), ("\"a\\n\\u0041\"", "string", .string("a\nA")),
       (" [ 1 , 2 ] ", "uint8[]", .array([.uint(1), .uint(2)])), ("[]", "string[]", .array([])),
-      ("(0x01,[a b,\"c,d\"])", "(bytes1,string[2])", .tuple([.fixedBytes([1]), .array([.string("a b"), .string("c,d")])])),
+      (
+        "(0x01,[a b,\"c,d\"])", "(bytes1,string[2])",
+        .tuple([.fixedBytes([1]), .array([.string("a b"), .string("c,d")])])
+      ),
       ("0x", "bytes", .bytes([])),
     ] as [(String, String, ABIValue)])
   func values(text: String, type: String, value: ABIValue) throws {
@@ -72,7 +75,8 @@ struct ABITextTests {
       ("yes", "bool"), ("0x0102", "bytes1"), ("01", "bytes"), ("0x1", "bytes"), ("[1", "uint8[]"), ("1]", "uint8"),
       ("[1,]", "uint8[]"), ("(1)", "uint8[]"), ("[1][2]", "uint8[]"), ("\"abc", "string"), ("\"a\"b", "string"),
       ("\"\\x\"", "string"), ("\"\\ud800\"", "string"), ("0x00", "address"),
-      ("0x5AAeb6053F3E94C9b9A09f33669435E7Ef1BeAed", "address"), ("5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed", "address"),
+      ("0x5AAeb6053F3E94C9b9A09f33669435E7Ef1BeAed", "address"),
+      ("5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed", "address"),
     ])
   func malformedValues(text: String, type: String) throws {
     let type = try ABIType(type)

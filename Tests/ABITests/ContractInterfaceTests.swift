@@ -100,7 +100,9 @@ struct ContractInterfaceTests {
       ("", "it is not JSON"), ("{}", ".abi is missing"), ("[1]", "[0] has the wrong type"),
       (#"[{"type":"function"}]"#, "[0].name is missing"),
       (#"[{"type":"frob","name":"f"}]"#, "[0].type is \"frob\", which is no kind of entry"),
-      (#"[{"type":"error","name":"E","inputs":[{"type":"uint7"}]}]"#, "[0].inputs[0].type \"uint7\" is not an ABI type"),
+      (
+        #"[{"type":"error","name":"E","inputs":[{"type":"uint7"}]}]"#, "[0].inputs[0].type \"uint7\" is not an ABI type"
+      ),
       (#"[{"type":"error","name":"E","inputs":[{"name":"x"}]}]"#, "[0].inputs[0].type is missing"),
       (#"[{"type":"function","name":"f","stateMutability":"pur"}]"#, "[0].stateMutability has an unknown value"),
       (

@@ -34,9 +34,10 @@ func randomValue(_ type: ABIType, _ generator: inout SeededGenerator) -> ABIValu
   case .string:
     let characters = Array("abc ,()[]\"\\\n\t\u{1}é漢🙂")
     return .string(
-      String((0..<Int.random(in: 0..<20, using: &generator)).map { _ in
-        characters[Int.random(in: 0..<characters.count, using: &generator)]
-      }))
+      String(
+        (0..<Int.random(in: 0..<20, using: &generator)).map { _ in
+          characters[Int.random(in: 0..<characters.count, using: &generator)]
+        }))
   case .array(let element):
     return .array(
       (0..<Int.random(in: 0...3, using: &generator)).map { _ in randomValue(element, &generator) })

@@ -40,7 +40,7 @@ struct AgreementTests {
       split.append(min(Int.random(in: 1...40, using: &random2), tokens.count - split.reduce(0, +)))
     }
     splits.append(split)
-    for kernels in [Kernels.scalar, .avx512] where kernels.isAvailable {
+    for kernels in [Kernels.scalar, .avx2, .avx512] where kernels.isAvailable {
       let model = try BaseModel(tiny.files, kernels: kernels)
       for portions in splits {
         let result = try run(model, nil, tokens, portions: portions)

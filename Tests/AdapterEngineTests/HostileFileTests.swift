@@ -40,17 +40,28 @@ struct HostileFileTests {
     }
   }
 
-  @Test("JSON that is deep, long, or not JSON", arguments: [
-    String(repeating: "[", count: 100_000), String(repeating: #"{"a":"#, count: 50_000), "", "nul", "{}x", #"{"a":1,}"#,
-    #"{"a":01}"#, #"{"a":1e999}"#, #"{"a":"\ud800"}"#, #"{"a":"\u12"}"#, "{\"a\":\"\u{1}\"}", #"{"a""#, #""\"#, "-", "[1 2]",
-    "[" + String(repeating: "0,", count: 400_000) + "0]",
-  ])
-  func json(text: String) {
-    let bytes = Array(text.utf8)
+  /// A text with a short name for the report.
+  struct NamedText: CustomTestStringConvertible, Sendable {
+    let testDescription: String
+    let text: String
+  }
+
+  static let texts: [NamedText] =
+    ["", "nul", "{}x", #"{"a":1,}"#, #"{"a":01}"#, #"{"a":1e999}"#, #"{"a":"\ud800"}"#, #"{"a":"\u12"}"#, #"{"a""#, #""\"#, "-", "[1 2]"]
+    .map { NamedText(testDescription: $0, text: $0) } + [
+      NamedText(testDescription: "deep lists", text: String(repeating: "[", count: 100_000)),
+      NamedText(testDescription: "deep objects", text: String(repeating: #"{"a":"#, count: 50_000)),
+      NamedText(testDescription: "control character", text: "{\"a\":\"\u{1}\"}"),
+      NamedText(testDescription: "long list", text: "[" + String(repeating: "0,", count: 400_000) + "0]"),
+    ]
+
+  @Test("JSON that is deep, long, or not JSON", arguments: texts)
+  func json(named: NamedText) {
+    let bytes = Array(named.text.utf8)
     #expect(throws: EngineError.self) { try ModelShape(config: bytes) }
     #expect(throws: EngineError.self) { try Tokenizer(json: bytes, vocabularySize: 300) }
     #expect(throws: EngineError.self) {
-      try BaseModel(ModelFiles(config: Array(TinyModel().config.utf8), weights: safetensors(header: text)))
+      try BaseModel(ModelFiles(config: Array(TinyModel().config.utf8), weights: safetensors(header: named.text)))
     }
   }
 

@@ -7,7 +7,12 @@ private func engineLinear(
   _ kernels: Kernels, _ weights: [Float], outputs: Int, inputs: Int, _ x: [Float], rows: Int
 ) -> [Float]? {
   var y = [Float](repeating: .nan, count: rows * outputs)
-  let code: cae_kernels = kernels == .scalar ? CAE_KERNELS_SCALAR : CAE_KERNELS_AVX512
+  let code: cae_kernels =
+    switch kernels {
+    case .scalar: CAE_KERNELS_SCALAR
+    case .avx2: CAE_KERNELS_AVX2
+    default: CAE_KERNELS_AVX512
+    }
   let status = unsafe cae_linear(code, weights, UInt32(outputs), UInt32(inputs), x, UInt32(rows), &y, nil, 0)
   return status == CAE_OK ? y : nil
 }
@@ -48,7 +53,7 @@ struct LinearTests {
       for k in 0..<inputs { x[row * inputs + k] *= factor }
     }
     let expected = specifiedLinear(weights, outputs: outputs, inputs: inputs, x, rows: rows).map(\.bitPattern)
-    for kernels in [Kernels.scalar, .avx512] where kernels.isAvailable {
+    for kernels in [Kernels.scalar, .avx2, .avx512] where kernels.isAvailable {
       let y = engineLinear(kernels, weights, outputs: outputs, inputs: inputs, x, rows: rows)
       #expect(y?.map(\.bitPattern) == expected, "\(kernels)")
     }
@@ -61,7 +66,7 @@ struct LinearTests {
     let x = [Float](repeating: 0x1p40, count: inputs) + [Float](repeating: -0x1p40, count: inputs)
     let expected = specifiedLinear(weights, outputs: 2, inputs: inputs, x, rows: 2)
     #expect(expected.allSatisfy { $0.magnitude == 0x1p40 })
-    for kernels in [Kernels.scalar, .avx512] where kernels.isAvailable {
+    for kernels in [Kernels.scalar, .avx2, .avx512] where kernels.isAvailable {
       let y = engineLinear(kernels, weights, outputs: 2, inputs: inputs, x, rows: 2)
       #expect(y?.map(\.bitPattern) == expected.map(\.bitPattern), "\(kernels)")
     }

@@ -123,14 +123,14 @@ struct RocksDBStoreTests {
     unsafe rocksdb_options_set_create_missing_column_families(options, 1)
     let names = ["default", name] + ColumnFamily.allCases.map(\.rawValue)
     let cNames = unsafe names.map { unsafe UnsafePointer<CChar>(strdup($0)) }
-    defer { for unsafename in unsafe cNames { unsafe free(UnsafeMutablePointer(mutating: name)) } }
+    defer { unsafe cNames.forEach { unsafe free(UnsafeMutablePointer(mutating: $0)) } }
     let all: [OpaquePointer?] = unsafe names.map { _ in unsafe options }
     var handles = unsafe [OpaquePointer?](repeating: nil, count: names.count)
     var message: UnsafeMutablePointer<CChar>? = nil
     let database: OpaquePointer? = unsafe rocksdb_open_column_families(
       options, path, Int32(names.count), cNames, all, &handles, &message)
     let opened = try unsafe #require(database)
-    for unsafehandle in unsafe handles { unsafe rocksdb_column_family_handle_destroy(handle) }
+    unsafe handles.forEach { unsafe rocksdb_column_family_handle_destroy($0) }
     unsafe rocksdb_close(opened)
   }
 }

@@ -108,7 +108,8 @@ private struct ABIValueParser {
     case UInt8(ascii: "t"): return "\t"
     case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): return Unicode.Scalar(byte)
     case UInt8(ascii: "u"):
-      guard text.count - position >= 4, let digits = try? Hex.decode(String(decoding: text[position..<position + 4], as: UTF8.self)),
+      guard text.count - position >= 4,
+        let digits = try? Hex.decode(String(decoding: text[position..<position + 4], as: UTF8.self)),
         digits.count == 2
       else { return nil }
       position += 4

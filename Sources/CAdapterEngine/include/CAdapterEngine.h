@@ -27,7 +27,12 @@ typedef enum cae_code {
 } cae_code;
 
 /// Which implementation of the arithmetic runs; all give the same bits.
-typedef enum cae_kernels { CAE_KERNELS_BEST = 0, CAE_KERNELS_SCALAR = 1, CAE_KERNELS_AVX512 = 2 } cae_kernels;
+typedef enum cae_kernels {
+  CAE_KERNELS_BEST = 0,
+  CAE_KERNELS_SCALAR = 1,
+  CAE_KERNELS_AVX2 = 2,
+  CAE_KERNELS_AVX512 = 3
+} cae_kernels;
 
 /// `EXACT` is the consensus arithmetic (int8 weights, two-plane activations); `FLOAT32` keeps fp32 weights for checks.
 typedef enum cae_precision { CAE_PRECISION_EXACT = 0, CAE_PRECISION_FLOAT32 = 1 } cae_precision;

@@ -1,5 +1,5 @@
 public import ChainTypes
-public import Primitives
+import Primitives
 
 /// Why a transaction can be in no block of a chain, whatever the state.
 public enum TransactionIntrinsicError: Error, Sendable, Hashable, CustomStringConvertible {

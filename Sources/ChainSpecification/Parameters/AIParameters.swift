@@ -51,7 +51,7 @@ extension AIParameters {
     /// The values that genesis may set.
     public let range: ClosedRange<UInt64>
     /// Where the value is kept.
-    let keyPath: WritableKeyPath<AIParameters, UInt64> & Sendable
+    let keyPath: any WritableKeyPath<AIParameters, UInt64> & Sendable
   }
 
   /// All parameters in the order of the genesis file.

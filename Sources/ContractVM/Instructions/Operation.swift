@@ -77,5 +77,5 @@ enum InstructionGas {
 enum InstanceGas {
   static let base: UInt64 = 50
   static let perMemoryWord: UInt64 = 1
-  static let perContainerWord: UInt64 = 1
+  static let perContainerWord: UInt64 = 4
 }

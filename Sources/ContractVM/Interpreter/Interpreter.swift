@@ -1,427 +1,171 @@
 import Execution
 
-private typealias W = WordArithmetic
-
 /// Executes pre-decoded slots: one switch, everything hot in locals, every exit a status.
 ///
-/// What the bodies may assume: registers named in slots are below ``RegisterFile/count``; direct jumps land on headers; `x0` is never
-/// written. ``Translation`` makes only such slots. An address in `at` is relative to the region that the access is checked against.
+/// Direct jumps land on headers, because ``Translation`` makes them so.
 package struct Interpreter: Engine {
   package init() {}
 
   package func run(_ instance: Instance) -> Exit {
     let program = instance.program
     let slots = unsafe program.slots
-    let targets = unsafe program.targets
-    let targetCount = UInt64(program.container.text.count / 2)
-    let x = unsafe instance.registers
-    let stackOffset = program.memoryMap.stackBase - ContainerLimits.nullPageBytes
-    let loadBase = unsafe UnsafeRawPointer(instance.arena.memory)
-    let storeBase = unsafe instance.arena.memory + stackOffset
-    let loadSpan = UInt64(instance.memoryEnd - ContainerLimits.nullPageBytes)
-    let storeSpan = loadSpan - UInt64(stackOffset)
+    let core = Core(instance)
     let textBase = UInt64(ContainerLimits.textBase)
     var gas = instance.gas
     var pc = unsafe slots + (instance.resumePoint ?? program.entrySlot)
-    var at: UInt64
 
-    // Unchecked access is safe throughout: see the assumptions above for slots and registers; each memory access is guarded
-    // by the span of its region, whose arena holds at least that many bytes.
+    // Stepping through slots is safe: every path ends at a slot that leaves, and jumps come from `Translation` or `targets`.
     while true {
       let s = unsafe SlotReader(pc)
+      let t = unsafe SlotReader(pc + 1)
       block: do {
         switch s.opcode {
-        case .lui: unsafe x[s.a] = s.immediate
-        case .auipc: unsafe x[s.a] = s.unsigned
-        case .addi: unsafe x[s.a] = x[s.b] &+ s.immediate
-        case .slti: unsafe x[s.a] = W.flag(W.signed(x[s.b]) < s.signed)
-        case .sltiu: unsafe x[s.a] = W.flag(x[s.b] < s.immediate)
-        case .xori: unsafe x[s.a] = x[s.b] ^ s.immediate
-        case .ori: unsafe x[s.a] = x[s.b] | s.immediate
-        case .andi: unsafe x[s.a] = x[s.b] & s.immediate
-        case .slli: unsafe x[s.a] = x[s.b] &<< s.immediate
-        case .srli: unsafe x[s.a] = x[s.b] &>> s.immediate
-        case .srai: unsafe x[s.a] = UInt64(bitPattern: W.signed(x[s.b]) &>> s.signed)
-        case .add: unsafe x[s.a] = x[s.b] &+ x[s.c]
-        case .sub: unsafe x[s.a] = x[s.b] &- x[s.c]
-        case .sll: unsafe x[s.a] = x[s.b] &<< x[s.c]
-        case .slt: unsafe x[s.a] = W.flag(W.signed(x[s.b]) < W.signed(x[s.c]))
-        case .sltu: unsafe x[s.a] = W.flag(x[s.b] < x[s.c])
-        case .xor: unsafe x[s.a] = x[s.b] ^ x[s.c]
-        case .srl: unsafe x[s.a] = x[s.b] &>> x[s.c]
-        case .sra: unsafe x[s.a] = UInt64(bitPattern: W.signed(x[s.b]) &>> W.signed(x[s.c]))
-        case .or: unsafe x[s.a] = x[s.b] | x[s.c]
-        case .and: unsafe x[s.a] = x[s.b] & x[s.c]
-        case .addiw: unsafe x[s.a] = W.word(x[s.b] &+ s.immediate)
-        case .slliw: unsafe x[s.a] = W.word(x[s.b] &<< s.immediate)
-        case .srliw: unsafe x[s.a] = W.word(UInt64(W.low(x[s.b]) &>> W.low(s.immediate)))
-        case .sraiw: unsafe x[s.a] = W.word(W.signedLow(x[s.b]) &>> W.signedLow(s.immediate))
-        case .addw: unsafe x[s.a] = W.word(x[s.b] &+ x[s.c])
-        case .subw: unsafe x[s.a] = W.word(x[s.b] &- x[s.c])
-        case .sllw: unsafe x[s.a] = W.word(UInt64(W.low(x[s.b]) &<< W.low(x[s.c])))
-        case .srlw: unsafe x[s.a] = W.word(UInt64(W.low(x[s.b]) &>> W.low(x[s.c])))
-        case .sraw: unsafe x[s.a] = W.word(W.signedLow(x[s.b]) &>> W.signedLow(x[s.c]))
-        case .mul: unsafe x[s.a] = x[s.b] &* x[s.c]
-        case .mulh: unsafe x[s.a] = W.multiplyHigh(x[s.b], x[s.c])
-        case .mulhsu: unsafe x[s.a] = W.multiplyHighMixed(x[s.b], x[s.c])
-        case .mulhu: unsafe x[s.a] = W.multiplyHighUnsigned(x[s.b], x[s.c])
-        case .div: unsafe x[s.a] = W.divide(x[s.b], x[s.c])
-        case .divu: unsafe x[s.a] = W.divideUnsigned(x[s.b], x[s.c])
-        case .rem: unsafe x[s.a] = W.remainder(x[s.b], x[s.c])
-        case .remu: unsafe x[s.a] = W.remainderUnsigned(x[s.b], x[s.c])
-        case .mulw: unsafe x[s.a] = W.word(x[s.b] &* x[s.c])
-        case .divw: unsafe x[s.a] = W.divideWord(x[s.b], x[s.c])
-        case .divuw: unsafe x[s.a] = W.divideUnsignedWord(x[s.b], x[s.c])
-        case .remw: unsafe x[s.a] = W.remainderWord(x[s.b], x[s.c])
-        case .remuw: unsafe x[s.a] = W.remainderUnsignedWord(x[s.b], x[s.c])
-        case .addUW: unsafe x[s.a] = x[s.c] &+ UInt64(W.low(x[s.b]))
-        case .sh1add: unsafe x[s.a] = x[s.c] &+ x[s.b] &<< 1
-        case .sh2add: unsafe x[s.a] = x[s.c] &+ x[s.b] &<< 2
-        case .sh3add: unsafe x[s.a] = x[s.c] &+ x[s.b] &<< 3
-        case .sh1addUW: unsafe x[s.a] = x[s.c] &+ UInt64(W.low(x[s.b])) &<< 1
-        case .sh2addUW: unsafe x[s.a] = x[s.c] &+ UInt64(W.low(x[s.b])) &<< 2
-        case .sh3addUW: unsafe x[s.a] = x[s.c] &+ UInt64(W.low(x[s.b])) &<< 3
-        case .slliUW: unsafe x[s.a] = UInt64(W.low(x[s.b])) &<< s.immediate
-        case .andn: unsafe x[s.a] = x[s.b] & ~x[s.c]
-        case .orn: unsafe x[s.a] = x[s.b] | ~x[s.c]
-        case .xnor: unsafe x[s.a] = ~(x[s.b] ^ x[s.c])
-        case .clz: unsafe x[s.a] = UInt64(x[s.b].leadingZeroBitCount)
-        case .clzw: unsafe x[s.a] = UInt64(W.low(x[s.b]).leadingZeroBitCount)
-        case .ctz: unsafe x[s.a] = UInt64(x[s.b].trailingZeroBitCount)
-        case .ctzw: unsafe x[s.a] = UInt64(W.low(x[s.b]).trailingZeroBitCount)
-        case .cpop: unsafe x[s.a] = UInt64(x[s.b].nonzeroBitCount)
-        case .cpopw: unsafe x[s.a] = UInt64(W.low(x[s.b]).nonzeroBitCount)
-        case .max: unsafe x[s.a] = UInt64(bitPattern: Swift.max(W.signed(x[s.b]), W.signed(x[s.c])))
-        case .maxu: unsafe x[s.a] = Swift.max(x[s.b], x[s.c])
-        case .min: unsafe x[s.a] = UInt64(bitPattern: Swift.min(W.signed(x[s.b]), W.signed(x[s.c])))
-        case .minu: unsafe x[s.a] = Swift.min(x[s.b], x[s.c])
-        case .sextB: unsafe x[s.a] = UInt64(bitPattern: Int64(Int8(truncatingIfNeeded: x[s.b])))
-        case .sextH: unsafe x[s.a] = UInt64(bitPattern: Int64(Int16(truncatingIfNeeded: x[s.b])))
-        case .zextH: unsafe x[s.a] = UInt64(UInt16(truncatingIfNeeded: x[s.b]))
-        case .rol: unsafe x[s.a] = W.rotateRight(x[s.b], 0 &- x[s.c])
-        case .rolw: unsafe x[s.a] = W.rotateRightWord(x[s.b], 0 &- x[s.c])
-        case .ror: unsafe x[s.a] = W.rotateRight(x[s.b], x[s.c])
-        case .rori: unsafe x[s.a] = W.rotateRight(x[s.b], s.immediate)
-        case .roriw: unsafe x[s.a] = W.rotateRightWord(x[s.b], s.immediate)
-        case .rorw: unsafe x[s.a] = W.rotateRightWord(x[s.b], x[s.c])
-        case .orcB: unsafe x[s.a] = W.orCombine(x[s.b])
-        case .rev8: unsafe x[s.a] = x[s.b].byteSwapped
-        case .bclr: unsafe x[s.a] = x[s.b] & ~(1 &<< x[s.c])
-        case .bclri: unsafe x[s.a] = x[s.b] & ~(1 &<< s.immediate)
-        case .bext: unsafe x[s.a] = x[s.b] &>> x[s.c] & 1
-        case .bexti: unsafe x[s.a] = x[s.b] &>> s.immediate & 1
-        case .binv: unsafe x[s.a] = x[s.b] ^ 1 &<< x[s.c]
-        case .binvi: unsafe x[s.a] = x[s.b] ^ 1 &<< s.immediate
-        case .bset: unsafe x[s.a] = x[s.b] | 1 &<< x[s.c]
-        case .bseti: unsafe x[s.a] = x[s.b] | 1 &<< s.immediate
+        case .lui: core.lui(s)
+        case .auipc: core.auipc(s)
+        case .addi: core.addi(s)
+        case .slti: core.slti(s)
+        case .sltiu: core.sltiu(s)
+        case .xori: core.xori(s)
+        case .ori: core.ori(s)
+        case .andi: core.andi(s)
+        case .slli: core.slli(s)
+        case .srli: core.srli(s)
+        case .srai: core.srai(s)
+        case .add: core.add(s)
+        case .sub: core.sub(s)
+        case .sll: core.sll(s)
+        case .slt: core.slt(s)
+        case .sltu: core.sltu(s)
+        case .xor: core.xor(s)
+        case .srl: core.srl(s)
+        case .sra: core.sra(s)
+        case .or: core.or(s)
+        case .and: core.and(s)
+        case .addiw: core.addiw(s)
+        case .slliw: core.slliw(s)
+        case .srliw: core.srliw(s)
+        case .sraiw: core.sraiw(s)
+        case .addw: core.addw(s)
+        case .subw: core.subw(s)
+        case .sllw: core.sllw(s)
+        case .srlw: core.srlw(s)
+        case .sraw: core.sraw(s)
+        case .mul: core.mul(s)
+        case .mulh: core.mulh(s)
+        case .mulhsu: core.mulhsu(s)
+        case .mulhu: core.mulhu(s)
+        case .div: core.div(s)
+        case .divu: core.divu(s)
+        case .rem: core.rem(s)
+        case .remu: core.remu(s)
+        case .mulw: core.mulw(s)
+        case .divw: core.divw(s)
+        case .divuw: core.divuw(s)
+        case .remw: core.remw(s)
+        case .remuw: core.remuw(s)
+        case .addUW: core.addUW(s)
+        case .sh1add: core.sh1add(s)
+        case .sh2add: core.sh2add(s)
+        case .sh3add: core.sh3add(s)
+        case .sh1addUW: core.sh1addUW(s)
+        case .sh2addUW: core.sh2addUW(s)
+        case .sh3addUW: core.sh3addUW(s)
+        case .slliUW: core.slliUW(s)
+        case .andn: core.andn(s)
+        case .orn: core.orn(s)
+        case .xnor: core.xnor(s)
+        case .clz: core.clz(s)
+        case .clzw: core.clzw(s)
+        case .ctz: core.ctz(s)
+        case .ctzw: core.ctzw(s)
+        case .cpop: core.cpop(s)
+        case .cpopw: core.cpopw(s)
+        case .max: core.max(s)
+        case .maxu: core.maxu(s)
+        case .min: core.min(s)
+        case .minu: core.minu(s)
+        case .sextB: core.sextB(s)
+        case .sextH: core.sextH(s)
+        case .zextH: core.zextH(s)
+        case .rol: core.rol(s)
+        case .rolw: core.rolw(s)
+        case .ror: core.ror(s)
+        case .rori: core.rori(s)
+        case .roriw: core.roriw(s)
+        case .rorw: core.rorw(s)
+        case .orcB: core.orcB(s)
+        case .rev8: core.rev8(s)
+        case .bclr: core.bclr(s)
+        case .bclri: core.bclri(s)
+        case .bext: core.bext(s)
+        case .bexti: core.bexti(s)
+        case .binv: core.binv(s)
+        case .binvi: core.binvi(s)
+        case .bset: core.bset(s)
+        case .bseti: core.bseti(s)
         case .lb:
-          at = unsafe x[s.b] &+ s.immediate
-          guard at <= loadSpan &- 1 else { return leave(instance, loadFault(at), gas) }
-          unsafe x[s.a] = UInt64(bitPattern: Int64((loadBase + Int(truncatingIfNeeded: at)).loadUnaligned(as: Int8.self)))
+          guard core.lb(s) else { return leave(instance, loadFault(core, s), gas) }
         case .lh:
-          at = unsafe x[s.b] &+ s.immediate
-          guard at <= loadSpan &- 2 else { return leave(instance, loadFault(at), gas) }
-          unsafe x[s.a] = UInt64(bitPattern: Int64((loadBase + Int(truncatingIfNeeded: at)).loadUnaligned(as: Int16.self)))
+          guard core.lh(s) else { return leave(instance, loadFault(core, s), gas) }
         case .lw:
-          at = unsafe x[s.b] &+ s.immediate
-          guard at <= loadSpan &- 4 else { return leave(instance, loadFault(at), gas) }
-          unsafe x[s.a] = UInt64(bitPattern: Int64((loadBase + Int(truncatingIfNeeded: at)).loadUnaligned(as: Int32.self)))
+          guard core.lw(s) else { return leave(instance, loadFault(core, s), gas) }
         case .ld:
-          at = unsafe x[s.b] &+ s.immediate
-          guard at <= loadSpan &- 8 else { return leave(instance, loadFault(at), gas) }
-          unsafe x[s.a] = (loadBase + Int(truncatingIfNeeded: at)).loadUnaligned(as: UInt64.self)
+          guard core.ld(s) else { return leave(instance, loadFault(core, s), gas) }
         case .lbu:
-          at = unsafe x[s.b] &+ s.immediate
-          guard at <= loadSpan &- 1 else { return leave(instance, loadFault(at), gas) }
-          unsafe x[s.a] = UInt64((loadBase + Int(truncatingIfNeeded: at)).loadUnaligned(as: UInt8.self))
+          guard core.lbu(s) else { return leave(instance, loadFault(core, s), gas) }
         case .lhu:
-          at = unsafe x[s.b] &+ s.immediate
-          guard at <= loadSpan &- 2 else { return leave(instance, loadFault(at), gas) }
-          unsafe x[s.a] = UInt64((loadBase + Int(truncatingIfNeeded: at)).loadUnaligned(as: UInt16.self))
+          guard core.lhu(s) else { return leave(instance, loadFault(core, s), gas) }
         case .lwu:
-          at = unsafe x[s.b] &+ s.immediate
-          guard at <= loadSpan &- 4 else { return leave(instance, loadFault(at), gas) }
-          unsafe x[s.a] = UInt64((loadBase + Int(truncatingIfNeeded: at)).loadUnaligned(as: UInt32.self))
+          guard core.lwu(s) else { return leave(instance, loadFault(core, s), gas) }
         case .sb:
-          at = unsafe x[s.b] &+ s.immediate
-          guard at <= storeSpan &- 1 else { return leave(instance, storeFault(at, instance), gas) }
-          unsafe (storeBase + Int(truncatingIfNeeded: at)).storeBytes(of: UInt8(truncatingIfNeeded: x[s.c]), as: UInt8.self)
+          guard core.sb(s) else { return leave(instance, storeFault(core, s), gas) }
         case .sh:
-          at = unsafe x[s.b] &+ s.immediate
-          guard at <= storeSpan &- 2 else { return leave(instance, storeFault(at, instance), gas) }
-          unsafe (storeBase + Int(truncatingIfNeeded: at)).storeBytes(of: UInt16(truncatingIfNeeded: x[s.c]), as: UInt16.self)
+          guard core.sh(s) else { return leave(instance, storeFault(core, s), gas) }
         case .sw:
-          at = unsafe x[s.b] &+ s.immediate
-          guard at <= storeSpan &- 4 else { return leave(instance, storeFault(at, instance), gas) }
-          unsafe (storeBase + Int(truncatingIfNeeded: at)).storeBytes(of: UInt32(truncatingIfNeeded: x[s.c]), as: UInt32.self)
+          guard core.sw(s) else { return leave(instance, storeFault(core, s), gas) }
         case .sd:
-          at = unsafe x[s.b] &+ s.immediate
-          guard at <= storeSpan &- 8 else { return leave(instance, storeFault(at, instance), gas) }
-          unsafe (storeBase + Int(truncatingIfNeeded: at)).storeBytes(of: x[s.c], as: UInt64.self)
-        case .addThenAdd:
-          unsafe x[s.a] = x[s.b] &+ x[s.c]
-          let t = unsafe SlotReader(pc + 1)
-          unsafe x[t.a] = x[t.b] &+ x[t.c]
-          unsafe pc += 1
-        case .addiThenAddi:
-          unsafe x[s.a] = x[s.b] &+ s.immediate
-          let t = unsafe SlotReader(pc + 1)
-          unsafe x[t.a] = x[t.b] &+ t.immediate
-          unsafe pc += 1
-        case .addThenAddi:
-          unsafe x[s.a] = x[s.b] &+ x[s.c]
-          let t = unsafe SlotReader(pc + 1)
-          unsafe x[t.a] = x[t.b] &+ t.immediate
-          unsafe pc += 1
-        case .addiThenAdd:
-          unsafe x[s.a] = x[s.b] &+ s.immediate
-          let t = unsafe SlotReader(pc + 1)
-          unsafe x[t.a] = x[t.b] &+ x[t.c]
-          unsafe pc += 1
-        case .sdThenSd:
-          at = unsafe x[s.b] &+ s.immediate
-          guard at <= storeSpan &- 8 else { return leave(instance, storeFault(at, instance), gas) }
-          unsafe (storeBase + Int(truncatingIfNeeded: at)).storeBytes(of: x[s.c], as: UInt64.self)
-          let t = unsafe SlotReader(pc + 1)
-          at = unsafe x[t.b] &+ t.immediate
-          guard at <= storeSpan &- 8 else { return leave(instance, storeFault(at, instance), gas) }
-          unsafe (storeBase + Int(truncatingIfNeeded: at)).storeBytes(of: x[t.c], as: UInt64.self)
-          unsafe pc += 1
-        case .ldThenLd:
-          at = unsafe x[s.b] &+ s.immediate
-          guard at <= loadSpan &- 8 else { return leave(instance, loadFault(at), gas) }
-          unsafe x[s.a] = (loadBase + Int(truncatingIfNeeded: at)).loadUnaligned(as: UInt64.self)
-          let t = unsafe SlotReader(pc + 1)
-          at = unsafe x[t.b] &+ t.immediate
-          guard at <= loadSpan &- 8 else { return leave(instance, loadFault(at), gas) }
-          unsafe x[t.a] = (loadBase + Int(truncatingIfNeeded: at)).loadUnaligned(as: UInt64.self)
-          unsafe pc += 1
-        case .addiThenSd:
-          unsafe x[s.a] = x[s.b] &+ s.immediate
-          let t = unsafe SlotReader(pc + 1)
-          at = unsafe x[t.b] &+ t.immediate
-          guard at <= storeSpan &- 8 else { return leave(instance, storeFault(at, instance), gas) }
-          unsafe (storeBase + Int(truncatingIfNeeded: at)).storeBytes(of: x[t.c], as: UInt64.self)
-          unsafe pc += 1
-        case .sdThenAddi:
-          at = unsafe x[s.b] &+ s.immediate
-          guard at <= storeSpan &- 8 else { return leave(instance, storeFault(at, instance), gas) }
-          unsafe (storeBase + Int(truncatingIfNeeded: at)).storeBytes(of: x[s.c], as: UInt64.self)
-          let t = unsafe SlotReader(pc + 1)
-          unsafe x[t.a] = x[t.b] &+ t.immediate
-          unsafe pc += 1
-        case .ldThenAddi:
-          at = unsafe x[s.b] &+ s.immediate
-          guard at <= loadSpan &- 8 else { return leave(instance, loadFault(at), gas) }
-          unsafe x[s.a] = (loadBase + Int(truncatingIfNeeded: at)).loadUnaligned(as: UInt64.self)
-          let t = unsafe SlotReader(pc + 1)
-          unsafe x[t.a] = x[t.b] &+ t.immediate
-          unsafe pc += 1
-        case .sdThenLd:
-          at = unsafe x[s.b] &+ s.immediate
-          guard at <= storeSpan &- 8 else { return leave(instance, storeFault(at, instance), gas) }
-          unsafe (storeBase + Int(truncatingIfNeeded: at)).storeBytes(of: x[s.c], as: UInt64.self)
-          let t = unsafe SlotReader(pc + 1)
-          at = unsafe x[t.b] &+ t.immediate
-          guard at <= loadSpan &- 8 else { return leave(instance, loadFault(at), gas) }
-          unsafe x[t.a] = (loadBase + Int(truncatingIfNeeded: at)).loadUnaligned(as: UInt64.self)
-          unsafe pc += 1
-        case .ldThenSd:
-          at = unsafe x[s.b] &+ s.immediate
-          guard at <= loadSpan &- 8 else { return leave(instance, loadFault(at), gas) }
-          unsafe x[s.a] = (loadBase + Int(truncatingIfNeeded: at)).loadUnaligned(as: UInt64.self)
-          let t = unsafe SlotReader(pc + 1)
-          at = unsafe x[t.b] &+ t.immediate
-          guard at <= storeSpan &- 8 else { return leave(instance, storeFault(at, instance), gas) }
-          unsafe (storeBase + Int(truncatingIfNeeded: at)).storeBytes(of: x[t.c], as: UInt64.self)
-          unsafe pc += 1
-        case .ldThenAdd:
-          at = unsafe x[s.b] &+ s.immediate
-          guard at <= loadSpan &- 8 else { return leave(instance, loadFault(at), gas) }
-          unsafe x[s.a] = (loadBase + Int(truncatingIfNeeded: at)).loadUnaligned(as: UInt64.self)
-          let t = unsafe SlotReader(pc + 1)
-          unsafe x[t.a] = x[t.b] &+ x[t.c]
-          unsafe pc += 1
-        case .sh3addThenLd:
-          unsafe x[s.a] = x[s.c] &+ x[s.b] &<< 3
-          let t = unsafe SlotReader(pc + 1)
-          at = unsafe x[t.b] &+ t.immediate
-          guard at <= loadSpan &- 8 else { return leave(instance, loadFault(at), gas) }
-          unsafe x[t.a] = (loadBase + Int(truncatingIfNeeded: at)).loadUnaligned(as: UInt64.self)
-          unsafe pc += 1
-        case .addThenLbu:
-          unsafe x[s.a] = x[s.b] &+ x[s.c]
-          let t = unsafe SlotReader(pc + 1)
-          at = unsafe x[t.b] &+ t.immediate
-          guard at <= loadSpan &- 1 else { return leave(instance, loadFault(at), gas) }
-          unsafe x[t.a] = UInt64((loadBase + Int(truncatingIfNeeded: at)).loadUnaligned(as: UInt8.self))
-          unsafe pc += 1
-        case .addThenSb:
-          unsafe x[s.a] = x[s.b] &+ x[s.c]
-          let t = unsafe SlotReader(pc + 1)
-          at = unsafe x[t.b] &+ t.immediate
-          guard at <= storeSpan &- 1 else { return leave(instance, storeFault(at, instance), gas) }
-          unsafe (storeBase + Int(truncatingIfNeeded: at)).storeBytes(of: UInt8(truncatingIfNeeded: x[t.c]), as: UInt8.self)
-          unsafe pc += 1
-        case .lbuThenXor:
-          at = unsafe x[s.b] &+ s.immediate
-          guard at <= loadSpan &- 1 else { return leave(instance, loadFault(at), gas) }
-          unsafe x[s.a] = UInt64((loadBase + Int(truncatingIfNeeded: at)).loadUnaligned(as: UInt8.self))
-          let t = unsafe SlotReader(pc + 1)
-          unsafe x[t.a] = x[t.b] ^ x[t.c]
-          unsafe pc += 1
-        case .ldThenXor:
-          at = unsafe x[s.b] &+ s.immediate
-          guard at <= loadSpan &- 8 else { return leave(instance, loadFault(at), gas) }
-          unsafe x[s.a] = (loadBase + Int(truncatingIfNeeded: at)).loadUnaligned(as: UInt64.self)
-          let t = unsafe SlotReader(pc + 1)
-          unsafe x[t.a] = x[t.b] ^ x[t.c]
-          unsafe pc += 1
-        case .xorThenSd:
-          unsafe x[s.a] = x[s.b] ^ x[s.c]
-          let t = unsafe SlotReader(pc + 1)
-          at = unsafe x[t.b] &+ t.immediate
-          guard at <= storeSpan &- 8 else { return leave(instance, storeFault(at, instance), gas) }
-          unsafe (storeBase + Int(truncatingIfNeeded: at)).storeBytes(of: x[t.c], as: UInt64.self)
-          unsafe pc += 1
-        case .xorThenXor:
-          unsafe x[s.a] = x[s.b] ^ x[s.c]
-          let t = unsafe SlotReader(pc + 1)
-          unsafe x[t.a] = x[t.b] ^ x[t.c]
-          unsafe pc += 1
-        case .ldThenAndn:
-          at = unsafe x[s.b] &+ s.immediate
-          guard at <= loadSpan &- 8 else { return leave(instance, loadFault(at), gas) }
-          unsafe x[s.a] = (loadBase + Int(truncatingIfNeeded: at)).loadUnaligned(as: UInt64.self)
-          let t = unsafe SlotReader(pc + 1)
-          unsafe x[t.a] = x[t.b] & ~x[t.c]
-          unsafe pc += 1
-        case .sdThenXor:
-          at = unsafe x[s.b] &+ s.immediate
-          guard at <= storeSpan &- 8 else { return leave(instance, storeFault(at, instance), gas) }
-          unsafe (storeBase + Int(truncatingIfNeeded: at)).storeBytes(of: x[s.c], as: UInt64.self)
-          let t = unsafe SlotReader(pc + 1)
-          unsafe x[t.a] = x[t.b] ^ x[t.c]
-          unsafe pc += 1
-        case .addThenSlt:
-          unsafe x[s.a] = x[s.b] &+ x[s.c]
-          let t = unsafe SlotReader(pc + 1)
-          unsafe x[t.a] = W.flag(W.signed(x[t.b]) < W.signed(x[t.c]))
-          unsafe pc += 1
-        case .mulhThenMul:
-          unsafe x[s.a] = W.multiplyHigh(x[s.b], x[s.c])
-          let t = unsafe SlotReader(pc + 1)
-          unsafe x[t.a] = x[t.b] &* x[t.c]
-          unsafe pc += 1
-        case .rev8ThenRev8:
-          unsafe x[s.a] = x[s.b].byteSwapped
-          let t = unsafe SlotReader(pc + 1)
-          unsafe x[t.a] = x[t.b].byteSwapped
-          unsafe pc += 1
-        case .addiThenBne:
-          unsafe x[s.a] = x[s.b] &+ s.immediate
-          let t = unsafe SlotReader(pc + 1)
-          unsafe pc += x[t.b] != x[t.c] ? t.displacement &+ 1 : 2
-          break block
-        case .addiThenBltu:
-          unsafe x[s.a] = x[s.b] &+ s.immediate
-          let t = unsafe SlotReader(pc + 1)
-          unsafe pc += x[t.b] < x[t.c] ? t.displacement &+ 1 : 2
-          break block
-        case .addiThenBeq:
-          unsafe x[s.a] = x[s.b] &+ s.immediate
-          let t = unsafe SlotReader(pc + 1)
-          unsafe pc += x[t.b] == x[t.c] ? t.displacement &+ 1 : 2
-          break block
-        case .sraiThenBne:
-          unsafe x[s.a] = UInt64(bitPattern: W.signed(x[s.b]) &>> s.signed)
-          let t = unsafe SlotReader(pc + 1)
-          unsafe pc += x[t.b] != x[t.c] ? t.displacement &+ 1 : 2
-          break block
-        case .sltThenBne:
-          unsafe x[s.a] = W.flag(W.signed(x[s.b]) < W.signed(x[s.c]))
-          let t = unsafe SlotReader(pc + 1)
-          unsafe pc += x[t.b] != x[t.c] ? t.displacement &+ 1 : 2
-          break block
-        case .addThenBgeu:
-          unsafe x[s.a] = x[s.b] &+ x[s.c]
-          let t = unsafe SlotReader(pc + 1)
-          unsafe pc += x[t.b] >= x[t.c] ? t.displacement &+ 1 : 2
-          break block
-        case .addThenBlt:
-          unsafe x[s.a] = x[s.b] &+ x[s.c]
-          let t = unsafe SlotReader(pc + 1)
-          unsafe pc += W.signed(x[t.b]) < W.signed(x[t.c]) ? t.displacement &+ 1 : 2
-          break block
-        case .addThenBeq:
-          unsafe x[s.a] = x[s.b] &+ x[s.c]
-          let t = unsafe SlotReader(pc + 1)
-          unsafe pc += x[t.b] == x[t.c] ? t.displacement &+ 1 : 2
-          break block
-        case .ldThenBne:
-          at = unsafe x[s.b] &+ s.immediate
-          guard at <= loadSpan &- 8 else { return leave(instance, loadFault(at), gas) }
-          unsafe x[s.a] = (loadBase + Int(truncatingIfNeeded: at)).loadUnaligned(as: UInt64.self)
-          let t = unsafe SlotReader(pc + 1)
-          unsafe pc += x[t.b] != x[t.c] ? t.displacement &+ 1 : 2
-          break block
-        case .ldThenBltu:
-          at = unsafe x[s.b] &+ s.immediate
-          guard at <= loadSpan &- 8 else { return leave(instance, loadFault(at), gas) }
-          unsafe x[s.a] = (loadBase + Int(truncatingIfNeeded: at)).loadUnaligned(as: UInt64.self)
-          let t = unsafe SlotReader(pc + 1)
-          unsafe pc += x[t.b] < x[t.c] ? t.displacement &+ 1 : 2
-          break block
-        case .slliThenAddi:
-          unsafe x[s.a] = x[s.b] &<< s.immediate
-          let t = unsafe SlotReader(pc + 1)
-          unsafe x[t.a] = x[t.b] &+ t.immediate
-          unsafe pc += 1
+          guard core.sd(s) else { return leave(instance, storeFault(core, s), gas) }
         case .lrW, .scW, .amoswapW, .amoaddW, .amoxorW, .amoandW, .amoorW, .amominW, .amomaxW, .amominuW, .amomaxuW,
           .lrD, .scD, .amoswapD, .amoaddD, .amoxorD, .amoandD, .amoorD, .amominD, .amomaxD, .amominuD, .amomaxuD:
           if let trap = atomic(s, instance) { return leave(instance, .trap(trap), gas) }
 
         case .beq:
-          unsafe pc += x[s.b] == x[s.c] ? s.displacement : 1
+          unsafe pc += core.beq(s) ? s.displacement : 1
           break block
         case .bne:
-          unsafe pc += x[s.b] != x[s.c] ? s.displacement : 1
+          unsafe pc += core.bne(s) ? s.displacement : 1
           break block
         case .blt:
-          unsafe pc += W.signed(x[s.b]) < W.signed(x[s.c]) ? s.displacement : 1
+          unsafe pc += core.blt(s) ? s.displacement : 1
           break block
         case .bge:
-          unsafe pc += W.signed(x[s.b]) >= W.signed(x[s.c]) ? s.displacement : 1
+          unsafe pc += core.bge(s) ? s.displacement : 1
           break block
         case .bltu:
-          unsafe pc += x[s.b] < x[s.c] ? s.displacement : 1
+          unsafe pc += core.bltu(s) ? s.displacement : 1
           break block
         case .bgeu:
-          unsafe pc += x[s.b] >= x[s.c] ? s.displacement : 1
+          unsafe pc += core.bgeu(s) ? s.displacement : 1
           break block
         case .jump:
           unsafe pc += s.displacement
           break block
         case .call:
-          unsafe x[s.a] = textBase &+ UInt64(s.b &<< 1 | s.c &<< 9)
+          unsafe core.x[s.a] = textBase &+ UInt64(s.b &<< 1 | s.c &<< 9)
           unsafe pc += s.displacement
           break block
         case .jumpRegister:
-          at = unsafe (x[s.b] &+ s.immediate) & ~1
-          let halfword = (at &- textBase) &>> 1
-          guard halfword < targetCount else { return leave(instance, .trap(.illegalJump(address: at)), gas) }
-          let target = unsafe targets[Int(truncatingIfNeeded: halfword)]
-          guard target != 0 else { return leave(instance, .trap(.illegalJump(address: at)), gas) }
-          unsafe pc = slots + Int(target)
+          let target = (unsafe core.x[s.b] &+ s.immediate) & ~1
+          let slot = program.slot(atTarget: target)
+          guard slot != 0 else { return leave(instance, .trap(.illegalJump(address: target)), gas) }
+          unsafe pc = slots + slot
           break block
         case .callRegister:
-          at = unsafe (x[s.b] &+ s.low) & ~1
-          let halfword = (at &- textBase) &>> 1
-          guard halfword < targetCount else { return leave(instance, .trap(.illegalJump(address: at)), gas) }
-          let target = unsafe targets[Int(truncatingIfNeeded: halfword)]
-          guard target != 0 else { return leave(instance, .trap(.illegalJump(address: at)), gas) }
-          unsafe x[s.a] = textBase &+ (s.high & 0xFFFF) &<< 1
-          unsafe pc = slots + Int(target)
+          let target = (unsafe core.x[s.b] &+ s.low) & ~1
+          let slot = program.slot(atTarget: target)
+          guard slot != 0 else { return leave(instance, .trap(.illegalJump(address: target)), gas) }
+          unsafe core.x[s.a] = textBase &+ (s.high & 0xFFFF) &<< 1
+          unsafe pc = slots + slot
           break block
         case .header: break block
         case .hostCall:
@@ -434,6 +178,207 @@ package struct Interpreter: Engine {
         case .illegalJump:
           return leave(instance, .trap(.illegalJump(address: textBase &+ s.immediate)), gas)
         case .nothing: break
+
+        case .addThenAdd:
+          core.add(s)
+          core.add(t)
+          unsafe pc += 1
+        case .addiThenAddi:
+          core.addi(s)
+          core.addi(t)
+          unsafe pc += 1
+        case .addThenAddi:
+          core.add(s)
+          core.addi(t)
+          unsafe pc += 1
+        case .addiThenAdd:
+          core.addi(s)
+          core.add(t)
+          unsafe pc += 1
+        case .sdThenSd:
+          guard core.sd(s) else { return leave(instance, storeFault(core, s), gas) }
+          guard core.sd(t) else { return leave(instance, storeFault(core, t), gas) }
+          unsafe pc += 1
+        case .ldThenLd:
+          guard core.ld(s) else { return leave(instance, loadFault(core, s), gas) }
+          guard core.ld(t) else { return leave(instance, loadFault(core, t), gas) }
+          unsafe pc += 1
+        case .addiThenSd:
+          core.addi(s)
+          guard core.sd(t) else { return leave(instance, storeFault(core, t), gas) }
+          unsafe pc += 1
+        case .sdThenAddi:
+          guard core.sd(s) else { return leave(instance, storeFault(core, s), gas) }
+          core.addi(t)
+          unsafe pc += 1
+        case .ldThenAddi:
+          guard core.ld(s) else { return leave(instance, loadFault(core, s), gas) }
+          core.addi(t)
+          unsafe pc += 1
+        case .sdThenLd:
+          guard core.sd(s) else { return leave(instance, storeFault(core, s), gas) }
+          guard core.ld(t) else { return leave(instance, loadFault(core, t), gas) }
+          unsafe pc += 1
+        case .ldThenSd:
+          guard core.ld(s) else { return leave(instance, loadFault(core, s), gas) }
+          guard core.sd(t) else { return leave(instance, storeFault(core, t), gas) }
+          unsafe pc += 1
+        case .ldThenAdd:
+          guard core.ld(s) else { return leave(instance, loadFault(core, s), gas) }
+          core.add(t)
+          unsafe pc += 1
+        case .sh3addThenLd:
+          core.sh3add(s)
+          guard core.ld(t) else { return leave(instance, loadFault(core, t), gas) }
+          unsafe pc += 1
+        case .addThenLbu:
+          core.add(s)
+          guard core.lbu(t) else { return leave(instance, loadFault(core, t), gas) }
+          unsafe pc += 1
+        case .addThenSb:
+          core.add(s)
+          guard core.sb(t) else { return leave(instance, storeFault(core, t), gas) }
+          unsafe pc += 1
+        case .lbuThenXor:
+          guard core.lbu(s) else { return leave(instance, loadFault(core, s), gas) }
+          core.xor(t)
+          unsafe pc += 1
+        case .ldThenXor:
+          guard core.ld(s) else { return leave(instance, loadFault(core, s), gas) }
+          core.xor(t)
+          unsafe pc += 1
+        case .xorThenSd:
+          core.xor(s)
+          guard core.sd(t) else { return leave(instance, storeFault(core, t), gas) }
+          unsafe pc += 1
+        case .xorThenXor:
+          core.xor(s)
+          core.xor(t)
+          unsafe pc += 1
+        case .ldThenAndn:
+          guard core.ld(s) else { return leave(instance, loadFault(core, s), gas) }
+          core.andn(t)
+          unsafe pc += 1
+        case .sdThenXor:
+          guard core.sd(s) else { return leave(instance, storeFault(core, s), gas) }
+          core.xor(t)
+          unsafe pc += 1
+        case .addThenSlt:
+          core.add(s)
+          core.slt(t)
+          unsafe pc += 1
+        case .mulhThenMul:
+          core.mulh(s)
+          core.mul(t)
+          unsafe pc += 1
+        case .rev8ThenRev8:
+          core.rev8(s)
+          core.rev8(t)
+          unsafe pc += 1
+        case .addiThenBne:
+          core.addi(s)
+          unsafe pc += core.bne(t) ? t.displacement &+ 1 : 2
+          break block
+        case .addiThenBltu:
+          core.addi(s)
+          unsafe pc += core.bltu(t) ? t.displacement &+ 1 : 2
+          break block
+        case .addiThenBeq:
+          core.addi(s)
+          unsafe pc += core.beq(t) ? t.displacement &+ 1 : 2
+          break block
+        case .sraiThenBne:
+          core.srai(s)
+          unsafe pc += core.bne(t) ? t.displacement &+ 1 : 2
+          break block
+        case .sltThenBne:
+          core.slt(s)
+          unsafe pc += core.bne(t) ? t.displacement &+ 1 : 2
+          break block
+        case .addThenBgeu:
+          core.add(s)
+          unsafe pc += core.bgeu(t) ? t.displacement &+ 1 : 2
+          break block
+        case .addThenBlt:
+          core.add(s)
+          unsafe pc += core.blt(t) ? t.displacement &+ 1 : 2
+          break block
+        case .addThenBeq:
+          core.add(s)
+          unsafe pc += core.beq(t) ? t.displacement &+ 1 : 2
+          break block
+        case .ldThenBne:
+          guard core.ld(s) else { return leave(instance, loadFault(core, s), gas) }
+          unsafe pc += core.bne(t) ? t.displacement &+ 1 : 2
+          break block
+        case .ldThenBltu:
+          guard core.ld(s) else { return leave(instance, loadFault(core, s), gas) }
+          unsafe pc += core.bltu(t) ? t.displacement &+ 1 : 2
+          break block
+        case .slliThenAddi:
+          core.slli(s)
+          core.addi(t)
+          unsafe pc += 1
+        case .xorThenAddi:
+          core.xor(s)
+          core.addi(t)
+          unsafe pc += 1
+        case .andiThenXor:
+          core.andi(s)
+          core.xor(t)
+          unsafe pc += 1
+        case .andiThenAddi:
+          core.andi(s)
+          core.addi(t)
+          unsafe pc += 1
+        case .addThenSltu:
+          core.add(s)
+          core.sltu(t)
+          unsafe pc += 1
+        case .subThenSltu:
+          core.sub(s)
+          core.sltu(t)
+          unsafe pc += 1
+        case .sltuThenOr:
+          core.sltu(s)
+          core.or(t)
+          unsafe pc += 1
+        case .sltuThenBne:
+          core.sltu(s)
+          unsafe pc += core.bne(t) ? t.displacement &+ 1 : 2
+          break block
+        case .sltuThenBeq:
+          core.sltu(s)
+          unsafe pc += core.beq(t) ? t.displacement &+ 1 : 2
+          break block
+        case .sltuThenAdd:
+          core.sltu(s)
+          core.add(t)
+          unsafe pc += 1
+        case .slliThenSrli:
+          core.slli(s)
+          core.srli(t)
+          unsafe pc += 1
+        case .andnThenAndn:
+          core.andn(s)
+          core.andn(t)
+          unsafe pc += 1
+        case .sdFour:
+          guard core.sd(s) else { return leave(instance, storeFault(core, s), gas) }
+          guard core.sd(t) else { return leave(instance, storeFault(core, t), gas) }
+          let u = unsafe SlotReader(pc + 2)
+          guard core.sd(u) else { return leave(instance, storeFault(core, u), gas) }
+          let v = unsafe SlotReader(pc + 3)
+          guard core.sd(v) else { return leave(instance, storeFault(core, v), gas) }
+          unsafe pc += 3
+        case .ldFour:
+          guard core.ld(s) else { return leave(instance, loadFault(core, s), gas) }
+          guard core.ld(t) else { return leave(instance, loadFault(core, t), gas) }
+          let u = unsafe SlotReader(pc + 2)
+          guard core.ld(u) else { return leave(instance, loadFault(core, u), gas) }
+          let v = unsafe SlotReader(pc + 3)
+          guard core.ld(v) else { return leave(instance, loadFault(core, v), gas) }
+          unsafe pc += 3
         }
         unsafe pc += 1
         continue
@@ -458,11 +403,11 @@ package struct Interpreter: Engine {
     return instance.atomic(operation, rd: s.a, rs1: s.b, rs2: s.c)
   }
 
-  private func loadFault(_ offset: UInt64) -> Exit {
-    .trap(.memoryFault(address: offset &+ UInt64(ContainerLimits.nullPageBytes)))
+  private func loadFault(_ core: Core, _ s: SlotReader) -> Exit {
+    .trap(.memoryFault(address: core.address(s, base: ContainerLimits.nullPageBytes)))
   }
 
-  private func storeFault(_ offset: UInt64, _ instance: Instance) -> Exit {
-    .trap(.memoryFault(address: offset &+ UInt64(instance.program.memoryMap.stackBase)))
+  private func storeFault(_ core: Core, _ s: SlotReader) -> Exit {
+    .trap(.memoryFault(address: core.address(s, base: core.stackBase)))
   }
 }

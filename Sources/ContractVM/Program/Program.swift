@@ -14,7 +14,8 @@ public final class Program: @unchecked Sendable {
   let slots: UnsafePointer<Slot>
   let slotCount: Int
   /// For each halfword of the text the slot of its block's header when a dynamic jump may target it, else 0.
-  let targets: UnsafePointer<UInt32>
+  private let targets: UnsafePointer<UInt32>
+  private let targetCount: UInt64
   /// The slot of the entry's block header.
   let entrySlot: Int
 
@@ -43,6 +44,7 @@ public final class Program: @unchecked Sendable {
     unsafe slots.initialize(from: translation.slots, count: slotCount)
     unsafe self.slots = UnsafePointer(slots)
     let halfwords = container.text.count / 2
+    targetCount = UInt64(halfwords)
     let targets = UnsafeMutablePointer<UInt32>.allocate(capacity: halfwords)
     unsafe targets.initialize(repeating: 0, count: halfwords)
     for (index, isTarget) in flow.isDynamicTarget.enumerated() where isTarget {
@@ -55,6 +57,14 @@ public final class Program: @unchecked Sendable {
     // Trivial types: nothing to deinitialize. No instance outlives its program, which it retains.
     unsafe UnsafeMutablePointer(mutating: slots).deallocate()
     unsafe UnsafeMutablePointer(mutating: targets).deallocate()
+  }
+
+  /// The slot of the block that a dynamic jump to an address enters, or 0 when that is no legal target.
+  @inline(__always) func slot(atTarget address: UInt64) -> Int {
+    let halfword = (address &- UInt64(ContainerLimits.textBase)) &>> 1
+    guard halfword < targetCount else { return 0 }
+    // Safe because of the check: there is one entry for each halfword.
+    return unsafe Int(targets[Int(truncatingIfNeeded: halfword)])
   }
 
   /// Bytes of memory that the program takes, for the cache's bound.

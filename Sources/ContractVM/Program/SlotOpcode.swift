@@ -68,5 +68,18 @@ package enum SlotOpcode: UInt8, CaseIterable {
   case ldThenBne
   case ldThenBltu
   case slliThenAddi
+  case xorThenAddi
+  case andiThenXor
+  case andiThenAddi
+  case addThenSltu
+  case subThenSltu
+  case sltuThenOr
+  case sltuThenBne
+  case sltuThenBeq
+  case sltuThenAdd
+  case slliThenSrli
+  case andnThenAndn
+  case sdFour
+  case ldFour
   // END
 }

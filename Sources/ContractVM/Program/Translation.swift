@@ -38,19 +38,7 @@ struct Translation {
     for jump in jumps {
       slots[jump.slot].immediate = Int32(headerSlot[jump.target] - jump.slot)
     }
-    fuse()
-  }
-
-  /// Joins pairs inside blocks, from the front; a header between two slots keeps them apart.
-  private mutating func fuse() {
-    var index = 0
-    while index + 1 < slots.count {
-      if let fused = Fusion.opcode(slots[index].opcode, slots[index + 1].opcode) {
-        slots[index].opcode = fused
-        index += 1
-      }
-      index += 1
-    }
+    Fusion.fuse(&slots)
   }
 
   /// A destination register's index; writes to `x0` go to a register that nothing reads.

@@ -1,5 +1,3 @@
-public import Primitives
-
 /// Why a frame failed; its changes are undone and, unless the frame never started, its gas is consumed.
 public enum ExecutionFailure: Error, Sendable, Hashable {
   /// The frame needed more gas than it was given.

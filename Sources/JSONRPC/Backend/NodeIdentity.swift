@@ -17,7 +17,7 @@ public struct NodeIdentity: Sendable {
   public var models: [ModelDescription]
   /// The adapters of the genesis.
   public var adapters: [AdapterDescription]
-  /// Calldata that a question may not exceed when it names no output length, in tokens.
+  /// How many tokens an answer has at most when the question does not say.
   public var defaultOutputTokens: UInt32
 
   /// Makes an identity.

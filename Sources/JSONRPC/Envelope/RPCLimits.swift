@@ -26,6 +26,10 @@ public enum RPCLimits {
   public static let maximumFilters = 1_024
   /// The most entries of an access list, and the most keys of an entry.
   public static let maximumAccessListEntries = 4_096
+  /// The newest versions of a Datanet that one answer lists.
+  public static let maximumDatanetVersions = 100
+  /// The most rows of a Datanet in one answer.
+  public static let maximumDatanetRows: UInt64 = 1_000
   /// The most storage slots of one proof.
   public static let maximumProofSlots = 1_024
   /// The gas of a simulated call that names none, and the most it gets.

@@ -1,4 +1,3 @@
-internal import ABI
 internal import ChainTypes
 internal import Execution
 internal import Primitives
@@ -61,15 +60,6 @@ extension RPCContext {
       if try backend.simulate(request, at: header).status == .success { high = request.gas } else { low = request.gas }
     }
     return high
-  }
-
-  /// The reason in revert data: `Error(string)`, `Panic(uint256)`, or a custom error of a system contract.
-  func revertReason(_ data: Bytes) -> String? {
-    if let reason = RevertReason.standard(data) { return reason }
-    for contract in backend.identity.contracts {
-      if let reason = contract.interface.flatMap({ RevertReason.custom(data, interface: $0) }) { return reason }
-    }
-    return nil
   }
 }
 

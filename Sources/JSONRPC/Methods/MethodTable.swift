@@ -16,5 +16,5 @@ public struct MethodTable: Sendable {
   /// Every method of a node.
   public static let standard = MethodTable(
     nodeMethods + chainMethods + stateMethods + transactionMethods + callMethods + feeMethods + logMethods
-      + filterMethods + poolMethods + intelligenceMethods + discoveryMethods)
+      + filterMethods + poolMethods + intelligenceMethods + datanetMethods + discoveryMethods)
 }

@@ -1,3 +1,4 @@
+import ChainSpecification
 import Cryptography
 public import Execution
 public import Primitives
@@ -8,8 +9,6 @@ public struct EllipticCurveRecovery: Precompile {
   public let address = Address(low: 0x01)
   /// The name in the specification.
   public let name = "ECRECOVER"
-  /// The price in gas.
-  public static let gas: UInt64 = 3000
 
   /// The contract.
   public init() {}
@@ -17,7 +16,7 @@ public struct EllipticCurveRecovery: Precompile {
   /// Gives the address as a word, or nothing when there is no such key.
   public func run(_ message: Message, context: any ExecutionContext) -> MessageResult {
     MessageResult.of(message) { (meter) throws(FrameEnd) in
-      try meter.charge(Self.gas)
+      try meter.charge(context.block.schedule.precompiles.ecrecover)
       let input = message.input
       let v = input.word(at: 32)
       guard v == 27 || v == 28,

@@ -1,3 +1,4 @@
+import ChainSpecification
 public import Execution
 public import Primitives
 
@@ -7,8 +8,6 @@ public struct Identity: Precompile {
   public let address = Address(low: 0x04)
   /// The name in the specification.
   public let name = "IDENTITY"
-  /// The price in gas of a call, and of each word of input.
-  public static let (baseGas, wordGas): (UInt64, UInt64) = (15, 3)
 
   /// The contract.
   public init() {}
@@ -16,7 +15,8 @@ public struct Identity: Precompile {
   /// Gives the input.
   public func run(_ message: Message, context: any ExecutionContext) -> MessageResult {
     MessageResult.of(message) { (meter) throws(FrameEnd) in
-      try meter.charge(Self.baseGas + Self.wordGas * wordCount(message.input.count))
+      let gas = context.block.schedule.precompiles
+      try meter.charge(gas.identity + gas.identityWord * wordCount(message.input.count))
       return message.input
     }
   }

@@ -1,3 +1,4 @@
+import ChainSpecification
 import Cryptography
 public import Execution
 public import Primitives
@@ -8,8 +9,6 @@ public struct SHA256Hash: Precompile {
   public let address = Address(low: 0x02)
   /// The name in the specification.
   public let name = "SHA256"
-  /// The price in gas of a call, and of each word of input.
-  public static let (baseGas, wordGas): (UInt64, UInt64) = (60, 12)
 
   /// The contract.
   public init() {}
@@ -17,7 +16,8 @@ public struct SHA256Hash: Precompile {
   /// Gives the 32 bytes of the digest.
   public func run(_ message: Message, context: any ExecutionContext) -> MessageResult {
     MessageResult.of(message) { (meter) throws(FrameEnd) in
-      try meter.charge(Self.baseGas + Self.wordGas * wordCount(message.input.count))
+      let gas = context.block.schedule.precompiles
+      try meter.charge(gas.sha256 + gas.sha256Word * wordCount(message.input.count))
       return SHA256.hash(message.input).bytes
     }
   }

@@ -1,6 +1,6 @@
 public import AdapterEngine
 import ChainTypes
-public import Primitives
+import Primitives
 
 /// Runs models with `AdapterEngine`, keeping loaded models and adapters in memory up to a budget.
 ///

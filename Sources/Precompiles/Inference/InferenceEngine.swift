@@ -1,6 +1,5 @@
 public import ChainTypes
 public import Primitives
-public import WorldState
 
 /// A model or an adapter that exists in the state, with access to its files.
 public struct ModelSource {
@@ -16,6 +15,9 @@ public struct ModelSource {
     self.manifest = manifest
     self.read = read
   }
+
+  /// The bytes of all files together.
+  public var byteCount: UInt64 { manifest.files.reduce(0) { $0.saturatingAdding($1.byteCount) } }
 
   /// The bytes of a file that the manifest names; throws `missingBytes` when this node does not hold them.
   public func bytes(_ name: String) throws(InferenceError) -> Bytes {

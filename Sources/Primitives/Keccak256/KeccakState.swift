@@ -11,7 +11,8 @@ struct KeccakState: Sendable {
 
   /// The first 32 bytes of the state.
   var digest: Hash {
-    Hash(UInt256(l0: lanes[3].byteSwapped, l1: lanes[2].byteSwapped, l2: lanes[1].byteSwapped, l3: lanes[0].byteSwapped))
+    Hash(
+      UInt256(l0: lanes[3].byteSwapped, l1: lanes[2].byteSwapped, l2: lanes[1].byteSwapped, l3: lanes[0].byteSwapped))
   }
 
   /// Mixes one byte into the state at a byte position below `rate`.

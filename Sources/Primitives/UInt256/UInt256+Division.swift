@@ -85,7 +85,10 @@ struct WideDividend {
     let remainder: UInt256
     switch width {
     case 1: remainder = UInt256(divideByOneLimb(normalised.l3))
-    default: remainder = divideByLimbs(normalised, width: width)
+    // A constant width lets the compiler unroll the inner loops.
+    case 2: remainder = divideByLimbs(normalised, width: 2)
+    case 3: remainder = divideByLimbs(normalised, width: 3)
+    default: remainder = divideByLimbs(normalised, width: 4)
     }
     return remainder >> shift
   }
@@ -114,6 +117,7 @@ struct WideDividend {
   }
 
   /// Algorithm D for a divisor of `width` limbs, 2 to 4, held in the top limbs of `word` with its top bit set.
+  @inline(__always)
   private mutating func divideByLimbs(_ word: UInt256, width: Int) -> UInt256 {
     let top = UInt128(word.l3) << 64 | UInt128(word.l2)
     let reciprocal = Reciprocal.of(top)
@@ -129,6 +133,7 @@ struct WideDividend {
   }
 
   /// One digit of the quotient; subtracts digit × divisor from the limbs at `index`.
+  @inline(__always)
   private mutating func step(
     at index: Int, divisor: InlineArray<4, UInt64>, width: Int, top: UInt128, reciprocal: UInt64
   ) -> UInt64 {
@@ -155,6 +160,7 @@ struct WideDividend {
     return digit
   }
 
+  @inline(__always)
   private mutating func subtractMultiple(
     _ factor: UInt64, of divisor: InlineArray<4, UInt64>, limbCount: Int, at offset: Int
   ) -> UInt64 {

@@ -7,7 +7,7 @@ import WorldState
 extension MessageProcessor {
   /// Runs a creation that a frame asks for: counts the creator's nonce, derives and warms the address, creates.
   func processCreateRequest(_ request: Message) -> MessageResult {
-    let limit = rules.initCodeLimit(for: request.input, schedule: block.schedule)
+    let limit = block.schedule.initCodeLimit(for: request.input)
     if request.input.count > limit {
       return .failure(.initCodeTooLarge(size: request.input.count, limit: limit))
     }

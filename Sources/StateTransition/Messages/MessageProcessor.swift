@@ -53,9 +53,4 @@ final class MessageProcessor: ExecutionContext {
 extension ExecutionRules {
   /// The machine that runs the code, or creates from the init data.
   func machine(for code: Bytes) -> (any Machine)? { machines.first { $0.canRun(code) } }
-
-  /// The most bytes of init data that a creation may carry (EIP-3860, or the machine's own limit).
-  func initCodeLimit(for initCode: Bytes, schedule: GasSchedule) -> Int {
-    machine(for: initCode)?.initCodeLimit(schedule: schedule) ?? schedule.maximumInitCodeSize
-  }
 }

@@ -7,7 +7,7 @@ import WorldState
 /// Validates and executes transactions in one block: EELS `validate_transaction`, `check_transaction` and `process_transaction`.
 struct TransactionProcessor {
   let rules: ExecutionRules
-  let block: BlockEnvironment
+  var block: BlockEnvironment
   let state: WorldState
 
   /// Executes a transaction that may be part of the block; when it throws, the state is unchanged.
@@ -30,33 +30,29 @@ struct TransactionProcessor {
 
   /// The rules that need no state: EELS `validate_transaction`.
   func validateTransaction(_ transaction: Transaction) throws(TransactionValidationError) {
-    if transaction.nonce == .max { throw .nonceOverflow }
-    try validateGasLimit(
-      transaction.gasLimit, data: transaction.data, isCreate: transaction.isCreate, accessList: transaction.accessList)
-    if let cap = block.schedule.transactionGasLimit, transaction.gasLimit > cap {
-      throw .gasLimitAboveCap(cap: cap, found: transaction.gasLimit)
+    do throws(TransactionIntrinsicError) {
+      try rules.specification.validateIntrinsic(transaction, in: block.fork)
+    } catch {
+      throw .intrinsic(error)
     }
   }
 
-  /// The init data's size and the gas that is due before execution (EIP-3860, EIP-7623).
-  func validateGasLimit(
-    _ gasLimit: UInt64, data: Bytes, isCreate: Bool, accessList: AccessList
+  /// The rules that need no state, for a message without a signature: init data and gas before execution.
+  func validateStart(
+    gasLimit: UInt64, data: Bytes, isCreate: Bool, accessList: AccessList
   ) throws(TransactionValidationError) {
-    if isCreate {
-      let limit = rules.initCodeLimit(for: data, schedule: block.schedule)
-      if data.count > limit { throw .initCodeTooLarge(limit: limit, found: data.count) }
+    let codeLimit = block.schedule.initCodeLimit(for: data)
+    if isCreate, data.count > codeLimit {
+      throw .intrinsic(.initCodeTooLarge(limit: codeLimit, actual: data.count))
     }
-    let cost = block.schedule.intrinsicGas(data: data, isCreate: isCreate, accessList: accessList)
-    let required = max(cost.intrinsic, cost.floor)
-    if gasLimit < required { throw .intrinsicGasTooLow(required: required, found: gasLimit) }
+    let required = block.schedule.intrinsicGas(data: data, isCreate: isCreate, accessList: accessList).required
+    if gasLimit < required { throw .intrinsic(.gasLimitTooLow(required: required, actual: gasLimit)) }
   }
 
   /// The rules that need the block or the state: EELS `check_transaction`.
   private func checkTransaction(
     _ transaction: Transaction, sender: Address, gasAvailable: UInt64
   ) throws(TransactionValidationError) -> TransactionRequest {
-    let chainID = rules.specification.chainID
-    if let found = transaction.chainID, found != chainID { throw .wrongChain(expected: chainID, found: found) }
     if transaction.gasLimit > gasAvailable {
       throw .gasLimitAboveBlock(available: gasAvailable, found: transaction.gasLimit)
     }
@@ -70,12 +66,8 @@ struct TransactionProcessor {
   private func checkFees(
     _ transaction: Transaction
   ) throws(TransactionValidationError) -> (gasPrice: UInt256, priorityFee: UInt256) {
-    let maximum = transaction.maximumFeePerGas
-    if transaction.maximumPriorityFeePerGas > maximum {
-      throw .priorityFeeAboveMaximumFee(maximumFee: maximum, found: transaction.maximumPriorityFeePerGas)
-    }
     guard let priority = transaction.effectivePriorityFeePerGas(baseFeePerGas: block.baseFee) else {
-      throw .maximumFeeBelowBaseFee(baseFee: block.baseFee, found: maximum)
+      throw .maximumFeeBelowBaseFee(baseFee: block.baseFee, found: transaction.maximumFeePerGas)
     }
     return (block.baseFee &+ priority, priority)
   }
@@ -84,7 +76,7 @@ struct TransactionProcessor {
     let nonce = state.nonce(sender)
     if transaction.nonce < nonce { throw .nonceTooLow(expected: nonce, found: transaction.nonce) }
     if transaction.nonce > nonce { throw .nonceTooHigh(expected: nonce, found: transaction.nonce) }
-    guard let required = transaction.maximumCost else { throw .costOverflow }
+    let required = transaction.maximumCost ?? .max
     let balance = state.balance(sender)
     if balance < required { throw .insufficientFunds(balance: balance, required: required) }
     if state.hasCode(sender) { throw .senderHasCode(sender) }

@@ -1,0 +1,21 @@
+import Foundation
+import Primitives
+
+/// What the macro program says about a contract's sources: its name, its ABI and its storage layout.
+struct ContractDescription {
+  let name: String
+  /// The ABI as JSON.
+  let abi: JSON
+  /// The storage layout as JSON, in the shape that Solidity's compiler prints.
+  let storageLayout: JSON
+
+  init(files: SourceFiles, sdk: ContractSDK) throws(ContractBuilderError) {
+    let text = try runProgram(sdk.macros, ["describe"] + files.paths, failure: ContractBuilderError.description)
+    guard let value = JSON(text: text), case .string(let name) = value["contract"],
+      let abi = value["abi"], let storageLayout = value["storageLayout"]
+    else { throw .description("the macro program gave no description") }
+    self.name = name
+    self.abi = abi
+    self.storageLayout = storageLayout
+  }
+}

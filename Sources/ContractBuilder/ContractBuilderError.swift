@@ -1,0 +1,41 @@
+/// Why a contract could not be built, loaded or created.
+public enum ContractBuilderError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The sources of ContractKit or its macro program are not where this program looks.
+  case sdkNotFound(String)
+  /// A program of the compiler is missing.
+  case toolNotFound(String)
+  /// There is no Swift file at the path.
+  case sourceNotFound(String)
+  /// The sources are not one contract; the text says where and why.
+  case description(String)
+  /// The compiler refused the sources; the text is what it said.
+  case compilation(String)
+  /// The linker refused the compiled contract; the text is what it said.
+  case linking(String)
+  /// The linked contract is no valid container.
+  case container(String)
+  /// A file could not be read or written.
+  case file(String)
+  /// The file is no contract artifact.
+  case artifact(String)
+  /// A contract's name that is no Swift type name.
+  case name(String)
+
+  public var description: String {
+    switch self {
+    case .sdkNotFound(let what):
+      "\(what) was not found; set OPENLEDGER_SDK to the folder that has ContractKit and ContractKitMacros, or run from the repository after 'make setup'"
+    case .toolNotFound(let what): what
+    case .sourceNotFound(let path): "there is no Swift file at '\(path)'; name a contract's folder or its file"
+    case .description(let text): "the contract cannot be described: \(text)"
+    case .compilation(let text): "the contract does not compile:\n\(text)"
+    case .linking(let text):
+      "the contract does not link (floating point, Unicode text and a few parts of the standard library are not available to contracts):\n\(text)"
+    case .container(let text): "the linked contract is not a valid container: \(text)"
+    case .file(let text): text
+    case .artifact(let text): text
+    case .name(let name):
+      "'\(name)' cannot name a contract; use letters and digits and start with a capital letter"
+    }
+  }
+}

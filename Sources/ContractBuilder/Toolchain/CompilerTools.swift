@@ -1,0 +1,84 @@
+import Foundation
+import Primitives
+
+/// The programs that compile and link a contract.
+struct CompilerTools {
+  let swiftc: String
+  let clang: String
+  let linker: String
+
+  /// Looks for `swiftc` in `PATH`, for `clang` and `ld.lld` beside it and then in `PATH`.
+  static func locate() throws(ContractBuilderError) -> CompilerTools {
+    guard let swiftc = inPath("swiftc") else {
+      throw .toolNotFound("swiftc was not found in PATH; install Swift 6.3 from swift.org/install")
+    }
+    let folder = URL(fileURLWithPath: swiftc).resolvingSymlinksInPath().deletingLastPathComponent().path
+    guard let clang = beside(folder, "clang") ?? inPath("clang") else {
+      throw .toolNotFound("clang was not found beside swiftc or in PATH; it is part of Swift's toolchain")
+    }
+    guard let linker = beside(folder, "ld.lld") ?? inPath("ld.lld") else {
+      throw .toolNotFound("ld.lld was not found beside swiftc or in PATH; install it with 'apt-get install lld'")
+    }
+    return CompilerTools(swiftc: swiftc, clang: clang, linker: linker)
+  }
+
+  /// The compiler's name and version.
+  func version() throws(ContractBuilderError) -> String {
+    let text = try run(swiftc, ["--version"], failure: ContractBuilderError.compilation)
+    // "Swift version 6.3.1 (swift-6.3.1-RELEASE)", whatever target and driver lines stand around it.
+    for line in text.split(separator: "\n") {
+      if let range = line.range(of: "Swift version ") { return "Swift \(line[range.upperBound...])" }
+    }
+    return "Swift"
+  }
+
+  /// Runs a program to its end and gives what it printed.
+  /// - Throws: the given error with what the program printed, when it does not exit with 0.
+  @discardableResult
+  func run(
+    _ program: String, _ arguments: [String], failure: (String) -> ContractBuilderError
+  ) throws(ContractBuilderError) -> String {
+    try runProgram(program, arguments, failure: failure)
+  }
+
+  private static func beside(_ folder: String, _ name: String) -> String? {
+    let path = "\(folder)/\(name)"
+    return FileManager.default.isExecutableFile(atPath: path) ? path : nil
+  }
+
+  private static func inPath(_ name: String) -> String? {
+    let folders = ProcessInfo.processInfo.environment["PATH"]?.split(separator: ":") ?? []
+    return folders.lazy.map { "\($0)/\(name)" }.first { FileManager.default.isExecutableFile(atPath: $0) }
+  }
+}
+
+/// Runs a program to its end and gives what it printed to its standard output.
+func runProgram(
+  _ program: String, _ arguments: [String], failure: (String) -> ContractBuilderError
+) throws(ContractBuilderError) -> String {
+  let process = Process()
+  process.executableURL = URL(fileURLWithPath: program)
+  process.arguments = arguments
+  let output = Pipe()
+  let errorFile = FileManager.default.temporaryDirectory.appendingPathComponent("openledger-\(UUID().uuidString).log")
+  guard FileManager.default.createFile(atPath: errorFile.path, contents: nil) else {
+    throw .file("'\(errorFile.path)' could not be created; is the temporary folder writable?")
+  }
+  defer { try? FileManager.default.removeItem(at: errorFile) }
+  process.standardOutput = output
+  // Messages go to a file: a second pipe that nobody reads could fill and stop the program.
+  process.standardError = FileHandle(forWritingAtPath: errorFile.path)
+  process.standardInput = FileHandle.nullDevice
+  do {
+    try process.run()
+  } catch {
+    throw .toolNotFound("'\(program)' could not be started: \(error)")
+  }
+  let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+  process.waitUntilExit()
+  guard process.terminationStatus == 0 else {
+    let messages = (try? String(contentsOf: errorFile, encoding: .utf8)) ?? ""
+    throw failure((text + messages).trimmingCharacters(in: .whitespacesAndNewlines))
+  }
+  return text
+}
