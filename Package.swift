@@ -40,8 +40,9 @@ let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "s
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let collections: Target.Dependency = .product(name: "Collections", package: "swift-collections")
-let syntaxMacros: Target.Dependency = .product(name: "SwiftSyntaxMacros", package: "swift-syntax")
-let compilerPlugin: Target.Dependency = .product(name: "SwiftCompilerPlugin", package: "swift-syntax")
+let swiftSyntax: [Target.Dependency] = [
+  "SwiftSyntax", "SwiftSyntaxBuilder", "SwiftSyntaxMacros", "SwiftParser", "SwiftDiagnostics", "SwiftCompilerPlugin",
+].map { .product(name: $0, package: "swift-syntax") }
 
 // MARK: - The layers, bottom up (Docs/Architecture.md)
 
@@ -121,9 +122,11 @@ let composition: [Target] = [
 ]
 
 let contractSide: [Target] = [
-  .macro(name: "ContractKitMacros", dependencies: [syntaxMacros, compilerPlugin], swiftSettings: strict),
-  library("ContractKit", ["ContractKitMacros"]),
-  library("ContractBuilder", ["Primitives", "ABI", "ContractVM"]),
+  .macro(name: "ContractKitMacros", dependencies: ["Primitives"] + swiftSyntax, swiftSettings: strict),
+  .target(
+    name: "ContractKit", dependencies: ["ContractKitMacros", "Primitives", "Cryptography"], exclude: ["Runtime"],
+    swiftSettings: strict),
+  library("ContractBuilder", ["Primitives", "ContractVM", "ContractKitMacros"]),
 ]
 
 /// Fixtures and seeded randomness for the tests.
@@ -143,10 +146,18 @@ let testTargets: [Target] = [
       "Primitives", "KeyValueStore", "RocksDBStore", "MerklePatriciaTrie", "Cryptography", "ChainTypes", "WorldState",
       "FixtureSupport",
     ]),
+  .testTarget(
+    name: "ContractsTests",
+    dependencies: ["ContractKit", "Primitives", "FixtureSupport"] + contractNames.map { .byName(name: $0) },
+    swiftSettings: strict),
 ]
 
 let package = Package(
   name: "openledger",
+  products: [
+    .executable(name: "openledger", targets: ["openledger"]),
+    .library(name: "ContractKit", targets: ["ContractKit"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),

@@ -1,4 +1,4 @@
-import ContractKit
+public import ContractKit
 
 /// Splits every fee between platform, model, stakers and data, and pays what each has earned when it claims.
 ///
@@ -55,7 +55,7 @@ public struct AttributionRewards {
   public mutating func record(inference: UInt256, model: UInt256) throws(RewardsError) {
     if Message.sender != gateway { throw .notGateway(Message.sender) }
     let fee = Message.value
-    let models = ModelsContract(modelRegistry)
+    let models = ModelsContract(at: modelRegistry)
     let toPlatform = part(platformShare, of: fee)
     let toModel = part(modelShare, of: fee)
     let toStakers = part(stakersShare, of: fee)
@@ -103,7 +103,7 @@ public struct AttributionRewards {
     let pool = pools[datanet][version]
     let unpaid = pool.perRow - pool.paidPerRow[account]
     if unpaid.isZero { return .zero }
-    return UInt256(DatanetsContract(datanetRegistry).rowsOf(datanet, version, account)) * unpaid
+    return UInt256(DatanetsContract(at: datanetRegistry).rowsOf(datanet, version, account)) * unpaid
   }
 
   // MARK: - Parts

@@ -1,4 +1,4 @@
-import ContractKit
+public import ContractKit
 
 /// Why a call was refused.
 @ContractError

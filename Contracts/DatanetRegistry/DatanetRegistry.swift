@@ -1,4 +1,4 @@
-import ContractKit
+public import ContractKit
 
 /// The community datasets: who contributed which row, and the immutable versions that models are trained from.
 ///
@@ -119,7 +119,7 @@ public struct DatanetRegistry {
 
   // MARK: - Parts
 
-  private var blobs: BlobStoreContract { BlobStoreContract(Address(0x0A00)) }
+  private var blobs: BlobStoreContract { BlobStoreContract(at: Address(0x0A00)) }
 
   private func existing(_ id: UInt256) throws(DatanetError) -> Datanet {
     if id.isZero || id > datanetCount { throw .unknownDatanet(id) }
@@ -138,8 +138,7 @@ public struct DatanetRegistry {
     let known = datanet.places[hash]
     if known != 0 { throw .duplicateRow(known - 1) }
     let index = datanet.rowCount
-    var store = blobs
-    invariant(store.store(content) == hash)
+    invariant(blobs.store(content) == hash)
     var row = datanet.rows[index]
     row.content = hash
     row.contributor = Message.sender

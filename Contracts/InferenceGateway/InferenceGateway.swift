@@ -1,4 +1,4 @@
-import ContractKit
+public import ContractKit
 
 /// Pay, infer, receipt: takes a model's fee, calls the `INFER` precompile, and hands the fee on to be split.
 @Contract
@@ -21,16 +21,15 @@ public struct InferenceGateway {
   public mutating func infer(
     model: UInt256, prompt: Bytes, maxOutputTokens: UInt32, seed: UInt64, temperatureMilli: UInt32
   ) throws(GatewayError) -> Bytes {
-    let registry = ModelsContract(modelRegistry)
+    let registry = ModelsContract(at: modelRegistry)
     let fee = registry.priceOf(model)
     let paid = Message.value
     if paid < fee { throw .insufficientPayment(fee, paid) }
-    let (output, promptTokens, outputTokens) = InferenceContract(Address(0x0A01)).infer(
+    let (output, promptTokens, outputTokens) = InferenceContract(at: Address(0x0A01)).infer(
       registry.baseOf(model), registry.adapterOf(model), prompt, maxOutputTokens, seed, temperatureMilli)
     let id = inferenceCount + .one
     inferenceCount = id
-    var rewards = RewardsContract(attributionRewards)
-    rewards.record(id, model, value: fee)
+    RewardsContract(at: attributionRewards).paying(fee).record(id, model)
     emit(
       InferenceServed(
         inference: id, model: model, payer: Message.sender, fee: fee, promptHash: Hash.keccak256(prompt),
@@ -40,7 +39,7 @@ public struct InferenceGateway {
   }
 
   /// The id of the model that an alias points at, to be given to `infer`.
-  public func resolve(name: Text) -> UInt256 { ModelsContract(modelRegistry).resolve(name) }
+  public func resolve(name: Text) -> UInt256 { ModelsContract(at: modelRegistry).resolve(name) }
 }
 
 /// Why a call was refused.

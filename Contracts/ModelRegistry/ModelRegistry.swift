@@ -1,4 +1,4 @@
-import ContractKit
+public import ContractKit
 
 /// The models that the chain serves: base models by content hash, and adapters on them as immutable versions that
 /// aliases move between.
@@ -51,7 +51,7 @@ public struct ModelRegistry {
     if datanets.count > Limits.datanets { throw .tooManyDatanets(UInt64(datanets.count), UInt64(Limits.datanets)) }
     let id = add(Message.sender, base: base, adapter: manifest, price: price)
     adapters[manifest] = id
-    let registry = DatanetsContract(datanetRegistry)
+    let registry = DatanetsContract(at: datanetRegistry)
     var model = models[id]
     model.sourceCount = UInt64(datanets.count)
     for index in 0..<datanets.count {
@@ -115,7 +115,7 @@ public struct ModelRegistry {
 
   // MARK: - Parts
 
-  private var blobs: BlobStoreContract { BlobStoreContract(Address(0x0A00)) }
+  private var blobs: BlobStoreContract { BlobStoreContract(at: Address(0x0A00)) }
 
   private func existing(_ id: UInt256) throws(ModelError) -> Model {
     if id.isZero || id > modelCount { throw .unknownModel(id) }

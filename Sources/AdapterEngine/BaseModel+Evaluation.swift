@@ -23,7 +23,7 @@ extension BaseModel {
       }
       let values = rows[row * width..<(row + 1) * width]
       let top = values.max() ?? 0
-      let sum = values.reduce(0.0) { $0 + Double(cae_exponential(CAE_KERNELS_SCALAR, $1 - top)) }
+      let sum = values.reduce(0.0) { $0 + Double(cae_exponential($1 - top)) }
       total += naturalLogarithm(sum) - Double(rows[row * width + Int(target)] - top)
     }
     return total / Double(tokens.count - 1)

@@ -1,8 +1,5 @@
 #include "adapter.hpp"
 
-#include "failure.hpp"
-#include "limits.hpp"
-
 namespace engine {
 
 #pragma STDC FP_CONTRACT OFF
@@ -12,18 +9,15 @@ namespace {
 constexpr const char *kWeightsFile = "adapter_model.safetensors";
 
 std::string tensorName(uint32_t layer, uint32_t module, const char *side) {
-  return "base_model.model.model.layers." + std::to_string(layer) + "." + moduleName(module) + ".lora_" + side + ".weight";
+  return "base_model.model.model.layers." + std::to_string(layer) + "." + moduleName(module) + ".lora_" + side +
+         ".weight";
 }
 
 Buffer<float> readMatrix(Safetensors &file, const std::string &name, uint32_t rows, uint32_t columns) {
   const Tensor &tensor = file.get(name, {rows, columns});
   Buffer<float> values(static_cast<size_t>(rows) * columns);
   tensor.read(0, values.size(), values.data());
-  for (size_t i = 0; i < values.size(); ++i) {
-    if (!isSane(values[i], kMaximumWeight)) {
-      throw Failure(CAE_INVALID_ADAPTER, "adapter_model.safetensors: tensor " + name + " holds a weight that is not finite or beyond 32768.");
-    }
-  }
+  requireSaneWeights(values.data(), values.size(), kWeightsFile, name, CAE_INVALID_ADAPTER);
   return values;
 }
 
@@ -62,8 +56,10 @@ Adapter::Adapter(
     : shape(parseAdapterShape(config, configLength)), base(model.shape), precision(model.precision) {
   Safetensors file(weights, weightsLength, kWeightsFile, CAE_INVALID_ADAPTER);
   for (uint32_t layer = 0; layer < base.layers; ++layer) {
-    if (precision == CAE_PRECISION_EXACT) exact_.emplace_back();
-    else plain_.emplace_back();
+    if (precision == CAE_PRECISION_EXACT)
+      exact_.emplace_back();
+    else
+      plain_.emplace_back();
     for (uint32_t module = 0; module < CAE_MODULE_COUNT; ++module) {
       if ((shape.modules >> module & 1) == 0) continue;
       const Dimensions size = moduleDimensions(base, module);
@@ -83,9 +79,13 @@ void Adapter::apply(
   if ((shape.modules >> module & 1) == 0) return;
   const Dimensions size = moduleDimensions(base, module);
   if (precision == CAE_PRECISION_EXACT) {
-    addPair(exact_[layer][module], kernels.dotBFloat16, kernels.rankUpdateBFloat16, shape.rank, shape.scale, size, x, rows, ranks, y);
+    addPair(
+        exact_[layer][module], kernels.dotBFloat16, kernels.rankUpdateBFloat16, shape.rank, shape.scale, size, x, rows,
+        ranks, y);
   } else {
-    addPair(plain_[layer][module], kernels.dotFloat, kernels.rankUpdateFloat, shape.rank, shape.scale, size, x, rows, ranks, y);
+    addPair(
+        plain_[layer][module], kernels.dotFloat, kernels.rankUpdateFloat, shape.rank, shape.scale, size, x, rows, ranks,
+        y);
   }
 }
 

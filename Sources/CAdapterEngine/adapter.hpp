@@ -16,8 +16,7 @@ struct LowRankPair {
 
 class Adapter {
  public:
-  Adapter(
-      const Model &model, const uint8_t *config, size_t configLength, const uint8_t *weights, size_t weightsLength);
+  Adapter(const Model &model, const uint8_t *config, size_t configLength, const uint8_t *weights, size_t weightsLength);
 
   /// Adds the adapter's part to rows of y; `ranks` holds kMaximumRank values. Nothing happens for untouched modules.
   void apply(

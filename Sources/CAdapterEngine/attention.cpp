@@ -99,7 +99,8 @@ void Session::attendPlainly(const HeadCache &cache, uint32_t row, uint32_t first
       const float *key = cache.plainKeys.data() + static_cast<size_t>(t) * width;
       scores_[t] = kernels_.dotFloat(key, queries_.data() + offset, width) * inverseRoot;
     }
-    const int64_t sum = kernels_.exponentials(scores_.data(), length, kernels_.maximum(scores_.data(), length), scores_.data());
+    const int64_t sum =
+        kernels_.exponentials(scores_.data(), length, kernels_.maximum(scores_.data(), length), scores_.data());
     const float inverse = 1.0f / (static_cast<float>(sum) * 0x1p-30f);
     float *out = mixed_.data() + offset;
     std::fill_n(out, width, 0.0f);

@@ -13,7 +13,8 @@ class Buffer {
  public:
   Buffer() = default;
   explicit Buffer(size_t count, T fill = T{})
-      : storage_(static_cast<T *>(::operator new[](std::max<size_t>(count, 1) * sizeof(T), kAlignment))), count_(count) {
+      : storage_(static_cast<T *>(::operator new[](std::max<size_t>(count, 1) * sizeof(T), kAlignment))),
+        count_(count) {
     std::fill_n(storage_.get(), count, fill);
   }
 

@@ -31,7 +31,8 @@ JSON parseTokenizerFile(std::string_view text) {
   if (text.size() > kMaximumTokenizerBytes) {
     throw Failure(CAE_INVALID_TOKENIZER, std::string(kTokenizerFile) + ": the file is too long.");
   }
-  return JSON::parse(reinterpret_cast<const uint8_t *>(text.data()), text.size(), kTokenizerFile, CAE_INVALID_TOKENIZER);
+  return JSON::parse(
+      reinterpret_cast<const uint8_t *>(text.data()), text.size(), kTokenizerFile, CAE_INVALID_TOKENIZER);
 }
 
 std::optional<std::string> bytesOfName(std::string_view name) {
@@ -40,9 +41,12 @@ std::optional<std::string> bytesOfName(std::string_view name) {
   for (size_t at = 0; at < name.size();) {
     const Scalar scalar = decodeUTF8(name, at);
     at += scalar.length;
-    if (scalar.value >= 0x100 && scalar.value < 0x100 + kRenamed) bytes += static_cast<char>(renamed[scalar.value - 0x100]);
-    else if (scalar.value < 0x100 && standsForItself(scalar.value)) bytes += static_cast<char>(scalar.value);
-    else return {};
+    if (scalar.value >= 0x100 && scalar.value < 0x100 + kRenamed)
+      bytes += static_cast<char>(renamed[scalar.value - 0x100]);
+    else if (scalar.value < 0x100 && standsForItself(scalar.value))
+      bytes += static_cast<char>(scalar.value);
+    else
+      return {};
   }
   return bytes;
 }

@@ -21,9 +21,7 @@ uint64_t addToDigest(uint64_t digest, const Buffer<T> &buffer) {
 }  // namespace
 
 HeadCache::HeadCache(uint32_t positions, uint32_t dimension, cae_precision precision)
-    : dimension(dimension),
-      keyGroups((dimension + 3) / 4),
-      valueGroups((positions + 3) / 4) {
+    : dimension(dimension), keyGroups((dimension + 3) / 4), valueGroups((positions + 3) / 4) {
   if (precision == CAE_PRECISION_EXACT) {
     keys = Buffer<uint8_t>(roundUp(positions, kPanelWidth) * keyGroups * 4, 128);
     keyScales = Buffer<float>(positions);
@@ -63,7 +61,8 @@ void HeadCache::store(const Kernels &kernels, uint32_t position, const float *ke
   valueScales[position] = valueScale.scale;
   for (uint32_t first = 0; first < dimension; first += kPanelWidth) {
     const uint32_t width = valueWidth(first);
-    uint8_t *group = values.data() + static_cast<size_t>(first) * valueGroups * 4 + static_cast<size_t>(position / 4) * width * 4;
+    uint8_t *group =
+        values.data() + static_cast<size_t>(first) * valueGroups * 4 + static_cast<size_t>(position / 4) * width * 4;
     for (uint32_t d = first; d < std::min(dimension, first + kPanelWidth); ++d) {
       group[(d - first) * 4 + position % 4] = static_cast<uint8_t>(quantised[d] + 128);
     }

@@ -1,4 +1,5 @@
-// The KV cache of one sequence: int8 with a scale per position and head, kept in the panels that the product kernel reads.
+// The KV cache of one sequence: int8 with a scale per position and head, kept in the panels that the product kernel
+// reads.
 #pragma once
 
 #include <vector>

@@ -19,17 +19,31 @@ constexpr std::array<const char *, CAE_MODULE_COUNT> kModuleNames = {
     "mlp.gate_proj",    "mlp.up_proj",      "mlp.down_proj"};
 
 /// Fields of other members of the family that change the arithmetic.
-constexpr std::array<const char *, 13> kRefusedModelFields = {
-    "attention_bias",       "mlp_bias",              "rope_scaling",           "sliding_window",
-    "quantization_config",  "attention_multiplier",  "residual_multiplier",    "embedding_multiplier",
-    "logits_scaling",       "final_logit_softcapping", "attn_logit_softcapping", "partial_rotary_factor",
-    "no_rope_layers"};
+constexpr std::array<const char *, 13> kRefusedModelFields = {"attention_bias",         "mlp_bias",
+                                                              "rope_scaling",           "sliding_window",
+                                                              "quantization_config",    "attention_multiplier",
+                                                              "residual_multiplier",    "embedding_multiplier",
+                                                              "logits_scaling",         "final_logit_softcapping",
+                                                              "attn_logit_softcapping", "partial_rotary_factor",
+                                                              "no_rope_layers"};
 
 /// Fields of adapter_config.json that name or describe, and change no arithmetic here.
 constexpr std::array<std::string_view, 16> kDescriptiveAdapterFields = {
-    "base_model_name_or_path", "revision",     "auto_mapping",     "inference_mode", "lora_dropout",
-    "megatron_core",           "peft_version", "qalora_group_size", "task_type",     "init_lora_weights",
-    "peft_type",               "r",            "lora_alpha",       "target_modules", "use_rslora",
+    "base_model_name_or_path",
+    "revision",
+    "auto_mapping",
+    "inference_mode",
+    "lora_dropout",
+    "megatron_core",
+    "peft_version",
+    "qalora_group_size",
+    "task_type",
+    "init_lora_weights",
+    "peft_type",
+    "r",
+    "lora_alpha",
+    "target_modules",
+    "use_rslora",
     "bias"};
 
 JSON parseObject(const uint8_t *config, size_t length, const char *file, cae_code code) {

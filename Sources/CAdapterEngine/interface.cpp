@@ -74,19 +74,26 @@ cae_code guarded(char *message, size_t capacity, Body body) {
 
 bool equal(const cae_model_shape &a, const cae_model_shape &b) {
   return a.vocabulary == b.vocabulary && a.hidden == b.hidden && a.layers == b.layers && a.heads == b.heads &&
-         a.key_value_heads == b.key_value_heads && a.head_dimension == b.head_dimension && a.feed_forward == b.feed_forward;
+         a.key_value_heads == b.key_value_heads && a.head_dimension == b.head_dimension &&
+         a.feed_forward == b.feed_forward;
 }
 
 void requireRoom(const Model &model, uint32_t positions) {
   if (positions == 0 || positions > model.shape.context) {
     throw Failure(
-        CAE_CONTEXT_TOO_LONG, "A sequence of " + std::to_string(positions) + " tokens was asked for; the model's context is " +
+        CAE_CONTEXT_TOO_LONG, "A sequence of " + std::to_string(positions) +
+                                  " tokens was asked for; the model's context is " +
                                   std::to_string(model.shape.context) + ".");
   }
-  const uint64_t width = 2 * uint64_t{model.shape.head_dimension} * (model.precision == CAE_PRECISION_EXACT ? 1 : 4) + 8;
-  const uint64_t bytes = width * model.shape.layers * model.shape.key_value_heads * positions;
-  if (bytes > kMaximumCacheBytes) {
-    throw Failure(CAE_CONTEXT_TOO_LONG, "A KV cache of " + std::to_string(bytes) + " bytes is above the limit of 4 GiB.");
+  const uint64_t width =
+      2 * uint64_t{model.shape.head_dimension} * (model.precision == CAE_PRECISION_EXACT ? 1 : 4) + 8;
+  const uint64_t cache = width * model.shape.layers * model.shape.key_value_heads;
+  const uint64_t scores =
+      uint64_t{kAttentionRows} * model.shape.heads / model.shape.key_value_heads * (sizeof(float) + 2);
+  const uint64_t bytes = (cache + scores) * positions;
+  if (bytes > kMaximumSequenceBytes) {
+    throw Failure(
+        CAE_CONTEXT_TOO_LONG, "A sequence of " + std::to_string(bytes) + " bytes is above the limit of 4 GiB.");
   }
 }
 
@@ -108,7 +115,8 @@ cae_code cae_parse_adapter_shape(
 }
 
 cae_code cae_tokenizer_create(
-    const uint8_t *json, size_t length, uint32_t vocabulary, cae_tokenizer **tokenizer, char *message, size_t capacity) {
+    const uint8_t *json, size_t length, uint32_t vocabulary, cae_tokenizer **tokenizer, char *message,
+    size_t capacity) {
   return guarded(message, capacity, [&] {
     *tokenizer = json == nullptr ? new cae_tokenizer{Tokenizer(vocabulary)}
                                  : new cae_tokenizer{Tokenizer(json, length, vocabulary)};
@@ -197,13 +205,9 @@ int32_t cae_sample(const float *logits, uint32_t vocabulary, const cae_sampling 
   return token;
 }
 
-float cae_exponential(cae_kernels kernels, float x) {
-  float e = 0;
-  guarded(nullptr, 0, [&] {
-    if (kernels == CAE_KERNELS_SCALAR) e = exponential(x);
-    else chooseKernels(kernels).exponentials(&x, 1, 0.0f, &e);
-  });
-  return e;
+float cae_exponential(float x) {
+  const RoundingMode mode;
+  return exponential(x);
 }
 
 void cae_philox(const uint32_t counter[4], const uint32_t key[2], uint32_t output[4]) {

@@ -13,7 +13,11 @@ namespace {
 class Parser {
  public:
   Parser(const uint8_t *bytes, size_t length, const char *file, cae_code code)
-      : cursor_(reinterpret_cast<const char *>(bytes)), begin_(cursor_), end_(cursor_ + length), file_(file), code_(code) {}
+      : cursor_(reinterpret_cast<const char *>(bytes)),
+        begin_(cursor_),
+        end_(cursor_ + length),
+        file_(file),
+        code_(code) {}
 
   JSON document() {
     JSON value = parseValue(0);
@@ -126,7 +130,8 @@ class Parser {
     std::string text;
     while (true) {
       const char *run = cursor_;
-      while (cursor_ != end_ && *cursor_ != '"' && *cursor_ != '\\' && static_cast<uint8_t>(*cursor_) >= 0x20) ++cursor_;
+      while (cursor_ != end_ && *cursor_ != '"' && *cursor_ != '\\' && static_cast<uint8_t>(*cursor_) >= 0x20)
+        ++cursor_;
       text.append(run, cursor_);
       if (cursor_ == end_) fail("a string does not end");
       const char c = *cursor_++;

@@ -1,5 +1,5 @@
-// The table of functions that an instruction set provides. `kernels_scalar.cpp` is the specification of each; every other
-// table agrees with it to the last bit.
+// The table of functions that an instruction set provides. `kernels_scalar.cpp` is the specification of each; every
+// other table agrees with it to the last bit.
 #pragma once
 
 #include <cstddef>
@@ -29,7 +29,8 @@ struct Kernels {
       const int32_t *high, const int32_t *low, uint32_t n, float rowScale, const float *columnScales, float *out);
   /// The largest |x[i]|; 0 for n = 0.
   float (*absoluteMaximum)(const float *x, uint32_t n);
-  /// q = rint(x * inverse) clamped to 32639 as 256 * high + low with both in int8; sums of the planes to sums[0], sums[1].
+  /// q = rint(x * inverse) clamped to 32639 as 256 * high + low with both in int8; sums of the planes to sums[0],
+  /// sums[1].
   void (*quantiseTwoPlanes)(const float *x, uint32_t n, float inverse, int8_t *high, int8_t *low, int32_t *sums);
   /// rint(x * inverse) clamped to 127.
   void (*quantiseOnePlane)(const float *x, uint32_t n, float inverse, int8_t *out);

@@ -12,8 +12,8 @@ namespace {
 
 #pragma STDC FP_CONTRACT OFF
 
-/// Rows x 16 outputs. Each accumulator holds, for four outputs, the sums of their even and odd pairs of inputs; weights are
-/// w + 128 here too, so 128 times the row's sum is taken off at the end, modulo 2^32.
+/// Rows x 16 outputs. Each accumulator holds, for four outputs, the sums of their even and odd pairs of inputs; weights
+/// are w + 128 here too, so 128 times the row's sum is taken off at the end, modulo 2^32.
 template <uint32_t Rows>
 [[gnu::always_inline]] inline void tile(
     const uint8_t *panel, uint32_t groups, size_t groupBytes, const int8_t *rows, size_t stride, const int32_t *sums,
@@ -41,8 +41,7 @@ template <uint32_t Rows>
       // Horizontal adds give 0 1 4 5 | 2 3 6 7 by halves; the permutation restores the order of outputs.
       const __m256i pairs = _mm256_hadd_epi32(total[r][v], total[r][v + 1]);
       const __m256i ordered = _mm256_permute4x64_epi64(pairs, 0b11'01'10'00);
-      _mm256_storeu_si256(
-          reinterpret_cast<__m256i *>(out + r * outStride + v * 4), _mm256_sub_epi32(ordered, offset));
+      _mm256_storeu_si256(reinterpret_cast<__m256i *>(out + r * outStride + v * 4), _mm256_sub_epi32(ordered, offset));
     }
   }
 }

@@ -5,8 +5,8 @@
 
 #include <immintrin.h>
 
-#pragma clang attribute push(                                                                                   \
-    __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,avx2,fma"), min_vector_width(512))),   \
+#pragma clang attribute push(                                                                                 \
+    __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,avx2,fma"), min_vector_width(512))), \
     apply_to = function)
 
 namespace engine {
@@ -14,8 +14,8 @@ namespace {
 
 #pragma STDC FP_CONTRACT OFF
 
-/// Rows x Vectors accumulators of 16 outputs each. The stored weight is w + 128, so every accumulator starts at -128 times
-/// the row's sum; int32 wraps on the way and the final value is exact.
+/// Rows x Vectors accumulators of 16 outputs each. The stored weight is w + 128, so every accumulator starts at -128
+/// times the row's sum; int32 wraps on the way and the final value is exact.
 template <uint32_t Rows, uint32_t Vectors>
 [[gnu::always_inline]] inline void tile(
     const uint8_t *panel, uint32_t groups, const int8_t *rows, size_t stride, const int32_t *sums, int32_t *out) {
@@ -26,9 +26,11 @@ template <uint32_t Rows, uint32_t Vectors>
   }
   for (uint32_t g = 0; g < groups; ++g) {
     __m512i weights[Vectors];
-    for (uint32_t v = 0; v < Vectors; ++v) weights[v] = _mm512_loadu_si512(panel + (static_cast<size_t>(g) * Vectors + v) * 64);
+    for (uint32_t v = 0; v < Vectors; ++v)
+      weights[v] = _mm512_loadu_si512(panel + (static_cast<size_t>(g) * Vectors + v) * 64);
     for (uint32_t r = 0; r < Rows; ++r) {
-      const __m512i x = _mm512_set1_epi32(loadLittleEndian<int32_t>(reinterpret_cast<const uint8_t *>(rows + r * stride) + g * 4));
+      const __m512i x =
+          _mm512_set1_epi32(loadLittleEndian<int32_t>(reinterpret_cast<const uint8_t *>(rows + r * stride) + g * 4));
       for (uint32_t v = 0; v < Vectors; ++v) total[r][v] = _mm512_dpbusd_epi32(total[r][v], weights[v], x);
     }
   }

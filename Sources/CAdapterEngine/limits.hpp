@@ -15,8 +15,8 @@ constexpr uint32_t kMaximumHeadDimension = 256;
 constexpr uint32_t kMaximumFeedForward = 1u << 16;
 constexpr uint32_t kMaximumContext = 1u << 16;
 constexpr uint32_t kMaximumRank = 1024;
-// Bytes that one sequence may take for its KV cache.
-constexpr uint64_t kMaximumCacheBytes = uint64_t{1} << 32;
+// Bytes that one sequence may take for its KV cache and attention scores.
+constexpr uint64_t kMaximumSequenceBytes = uint64_t{1} << 32;
 
 // Files.
 constexpr size_t kMaximumConfigBytes = 1u << 20;

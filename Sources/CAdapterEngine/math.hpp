@@ -36,9 +36,20 @@ namespace engine {
   const double r = __builtin_fma(-n, kLn2Low, __builtin_fma(-n, kLn2High, x));
   double p = 0.0;
   constexpr double kInverseFactorials[] = {
-      1.0 / 6227020800.0, 1.0 / 479001600.0, 1.0 / 39916800.0, 1.0 / 3628800.0, 1.0 / 362880.0,
-      1.0 / 40320.0,      1.0 / 5040.0,      1.0 / 720.0,      1.0 / 120.0,     1.0 / 24.0,
-      1.0 / 6.0,          0.5,               1.0,              1.0};
+      1.0 / 6227020800.0,
+      1.0 / 479001600.0,
+      1.0 / 39916800.0,
+      1.0 / 3628800.0,
+      1.0 / 362880.0,
+      1.0 / 40320.0,
+      1.0 / 5040.0,
+      1.0 / 720.0,
+      1.0 / 120.0,
+      1.0 / 24.0,
+      1.0 / 6.0,
+      0.5,
+      1.0,
+      1.0};
   for (const double coefficient : kInverseFactorials) p = __builtin_fma(p, r, coefficient);
   return p * std::bit_cast<double>((static_cast<int64_t>(n) + 1023) << 52);
 }

@@ -2,7 +2,6 @@
 
 #include <cstring>
 
-#include "failure.hpp"
 #include "limits.hpp"
 
 namespace engine {
@@ -47,11 +46,11 @@ Matrix::Matrix(
   Buffer<float> row(inputs);
   for (uint32_t output = 0; output < outputs; ++output) {
     tensor.read(static_cast<size_t>(output) * inputs, inputs, row.data());
-    for (uint32_t k = 0; k < inputs; ++k) {
-      if (!isSane(row[k], kMaximumWeight)) throw Failure(CAE_INVALID_MODEL, "model.safetensors: tensor " + name + " holds a weight that is not finite or beyond 32768.");
-    }
-    if (exact) packRow(output, row.data());
-    else std::memcpy(plain_.data() + static_cast<size_t>(output) * inputs, row.data(), 4 * static_cast<size_t>(inputs));
+    requireSaneWeights(row.data(), inputs, kModelWeightsFile, name, CAE_INVALID_MODEL);
+    if (exact)
+      packRow(output, row.data());
+    else
+      std::memcpy(plain_.data() + static_cast<size_t>(output) * inputs, row.data(), 4 * static_cast<size_t>(inputs));
   }
 }
 
@@ -92,7 +91,8 @@ void Matrix::apply(
   for (uint32_t first = 0; first < outputs; first += kPanelWidth) {
     const uint8_t *panel = panels_.data() + static_cast<size_t>(first) * groups_ * 4;
     kernels.panelProduct(
-        panel, groups_, kPanelWidth, quantised.planes.data(), quantised.stride, quantised.sums.data(), 2 * rows, products);
+        panel, groups_, kPanelWidth, quantised.planes.data(), quantised.stride, quantised.sums.data(), 2 * rows,
+        products);
     const uint32_t width = std::min(kPanelWidth, outputs - first);
     for (uint32_t r = 0; r < rows; ++r) {
       const int32_t *high = products + static_cast<size_t>(2 * r) * kPanelWidth;

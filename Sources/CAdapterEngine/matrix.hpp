@@ -7,6 +7,8 @@
 
 namespace engine {
 
+constexpr const char *kModelWeightsFile = "model.safetensors";
+
 /// Rows quantised to two planes; the planes of row r are rows 2r (high) and 2r + 1 (low) of `planes`.
 struct QuantisedRows {
   QuantisedRows(uint32_t maximumRows, uint32_t maximumInputs);

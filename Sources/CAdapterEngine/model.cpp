@@ -2,8 +2,6 @@
 
 #include <cstring>
 
-#include "failure.hpp"
-#include "limits.hpp"
 #include "math.hpp"
 
 namespace engine {
@@ -12,17 +10,11 @@ namespace engine {
 
 namespace {
 
-constexpr const char *kWeightsFile = "model.safetensors";
-
 Buffer<float> readVector(Safetensors &file, const std::string &name, uint32_t n) {
   const Tensor &tensor = file.get(name, {n});
   Buffer<float> values(n);
   tensor.read(0, n, values.data());
-  for (uint32_t i = 0; i < n; ++i) {
-    if (!isSane(values[i], kMaximumWeight)) {
-      throw Failure(CAE_INVALID_MODEL, "model.safetensors: tensor " + name + " holds a weight that is not finite or beyond 32768.");
-    }
-  }
+  requireSaneWeights(values.data(), n, kModelWeightsFile, name, CAE_INVALID_MODEL);
   return values;
 }
 
@@ -50,7 +42,7 @@ Model::Model(
       precision(precision),
       kernels(chooseKernels(which)),
       rotaryFrequencies(engine::rotaryFrequencies(shape)) {
-  Safetensors file(weights, weightsLength, kWeightsFile, CAE_INVALID_MODEL);
+  Safetensors file(weights, weightsLength, kModelWeightsFile, CAE_INVALID_MODEL);
   for (uint32_t l = 0; l < shape.layers; ++l) {
     const std::string prefix = "model.layers." + std::to_string(l) + ".";
     Layer layer;
@@ -65,19 +57,19 @@ Model::Model(
   finalNorm = readVector(file, "model.norm.weight", shape.hidden);
 
   const std::string embeddingName = "model.embed_tokens.weight", headName = "lm_head.weight";
-  head = readMatrix(file, shape.ties_embeddings ? embeddingName : headName, {shape.hidden, shape.vocabulary}, precision);
+  head =
+      readMatrix(file, shape.ties_embeddings ? embeddingName : headName, {shape.hidden, shape.vocabulary}, precision);
   if (shape.ties_embeddings) file.ignore(headName);
   embedding_ = file.get(embeddingName, {shape.vocabulary, shape.hidden});
-  const size_t size = static_cast<size_t>(shape.vocabulary) * shape.hidden * (embedding_.type == DataType::float32 ? 4 : 2);
+  const size_t size =
+      static_cast<size_t>(shape.vocabulary) * shape.hidden * (embedding_.type == DataType::float32 ? 4 : 2);
   embeddingBytes_ = Buffer<uint8_t>(size);
   std::memcpy(embeddingBytes_.data(), embedding_.data, size);
   embedding_.data = embeddingBytes_.data();
   Buffer<float> row(shape.hidden);
   for (uint32_t token = 0; token < shape.vocabulary; ++token) {
     embed(static_cast<int32_t>(token), row.data());
-    for (uint32_t k = 0; k < shape.hidden; ++k) {
-      if (!isSane(row[k], kMaximumWeight)) throw Failure(CAE_INVALID_MODEL, "model.safetensors: tensor " + embeddingName + " holds a weight that is not finite or beyond 32768.");
-    }
+    requireSaneWeights(row.data(), shape.hidden, kModelWeightsFile, embeddingName, CAE_INVALID_MODEL);
   }
   file.requireAllRead();
 }

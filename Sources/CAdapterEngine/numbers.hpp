@@ -10,7 +10,9 @@ namespace engine {
 /// A bfloat16 kept as its bits.
 using BFloat16 = uint16_t;
 
-[[gnu::always_inline]] inline float widen(BFloat16 bits) { return std::bit_cast<float>(static_cast<uint32_t>(bits) << 16); }
+[[gnu::always_inline]] inline float widen(BFloat16 bits) {
+  return std::bit_cast<float>(static_cast<uint32_t>(bits) << 16);
+}
 [[gnu::always_inline]] inline float widen(float value) { return value; }
 
 /// Round to nearest even; the argument is finite.

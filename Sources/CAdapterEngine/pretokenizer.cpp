@@ -52,7 +52,8 @@ size_t endOfSpaces(std::string_view text, size_t at) {
 size_t endOfMatch(std::string_view text, size_t at) {
   if (const size_t end = endOfContraction(text, at); end != at) return end;
   size_t start = at;
-  if (text[at] == ' ' && at + 1 < text.size() && characterAt(text, at + 1).kind != CharacterClass::space) start = at + 1;
+  if (text[at] == ' ' && at + 1 < text.size() && characterAt(text, at + 1).kind != CharacterClass::space)
+    start = at + 1;
   const Character first = characterAt(text, start);
   if (first.kind == CharacterClass::space) return endOfSpaces(text, at);
   return endOfRun(text, start + first.length, first.kind);
@@ -72,8 +73,10 @@ std::vector<std::string_view> Pretokenizer::split(std::string_view text) const {
   std::vector<std::string_view> words;
   const auto add = [&](std::string_view piece) {
     if (piece.empty()) return;
-    if (usesPattern) splitByPattern(piece, words);
-    else words.push_back(piece);
+    if (usesPattern)
+      splitByPattern(piece, words);
+    else
+      words.push_back(piece);
   };
   size_t start = 0;
   for (size_t at = 0; digits != DigitSplit::none && at < text.size();) {

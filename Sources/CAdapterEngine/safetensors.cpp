@@ -27,13 +27,23 @@ void Tensor::read(size_t first, size_t count, float *out) const {
   }
 }
 
+void requireSaneWeights(
+    const float *weights, size_t count, const char *file, const std::string &tensor, cae_code code) {
+  for (size_t i = 0; i < count; ++i) {
+    if (isSane(weights[i], kMaximumWeight)) continue;
+    throw Failure(
+        code, std::string(file) + ": tensor " + tensor + " holds a weight that is not finite or beyond 32768.");
+  }
+}
+
 void Safetensors::fail(const std::string &complaint) const { throw Failure(code_, file_ + ": " + complaint + "."); }
 
 Safetensors::Safetensors(const uint8_t *bytes, size_t length, const char *file, cae_code code)
     : file_(file), code_(code) {
   if (length < 8) fail("the file is shorter than its header");
   const uint64_t headerLength = loadLittleEndian<uint64_t>(bytes);
-  if (headerLength > kMaximumSafetensorsHeaderBytes || headerLength > length - 8) fail("the header length is out of range");
+  if (headerLength > kMaximumSafetensorsHeaderBytes || headerLength > length - 8)
+    fail("the header length is out of range");
   const uint8_t *data = bytes + 8 + headerLength;
   const uint64_t dataLength = length - 8 - headerLength;
   const JSON header = JSON::parse(bytes + 8, headerLength, file, code);
@@ -53,15 +63,20 @@ Safetensors::Safetensors(const uint8_t *bytes, size_t length, const char *file, 
       fail("tensor " + name + " lacks dtype, shape or data_offsets");
     }
     Tensor tensor;
-    if (type->text == "BF16") tensor.type = DataType::bfloat16;
-    else if (type->text == "F16") tensor.type = DataType::float16;
-    else if (type->text == "F32") tensor.type = DataType::float32;
-    else throw Failure(CAE_UNSUPPORTED, file_ + ": tensor " + name + " is " + type->text + "; BF16, F16 or F32 is read.");
+    if (type->text == "BF16")
+      tensor.type = DataType::bfloat16;
+    else if (type->text == "F16")
+      tensor.type = DataType::float16;
+    else if (type->text == "F32")
+      tensor.type = DataType::float32;
+    else
+      throw Failure(CAE_UNSUPPORTED, file_ + ": tensor " + name + " is " + type->text + "; BF16, F16 or F32 is read.");
     if (shape->elements.size() > kMaximumTensorRank) fail("tensor " + name + " has too many dimensions");
     uint64_t size = width(tensor.type);
     for (const JSON &dimension : shape->elements) {
       const auto extent = dimension.whole();
-      if (!extent || *extent == 0 || __builtin_mul_overflow(size, *extent, &size)) fail("tensor " + name + " has a bad shape");
+      if (!extent || *extent == 0 || __builtin_mul_overflow(size, *extent, &size))
+        fail("tensor " + name + " has a bad shape");
       tensor.shape.push_back(*extent);
     }
     const auto begin = offsets->elements[0].whole(), end = offsets->elements[1].whole();

@@ -22,6 +22,9 @@ struct Tensor {
   void read(size_t first, size_t count, float *out) const;
 };
 
+/// Throws, naming the file and the tensor, when a weight is not finite or its magnitude is above kMaximumWeight.
+void requireSaneWeights(const float *weights, size_t count, const char *file, const std::string &tensor, cae_code code);
+
 class Safetensors {
  public:
   /// Checks the whole header: lengths, shapes, and that the tensors tile the buffer without gap or overlap.

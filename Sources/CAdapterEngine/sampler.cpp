@@ -35,7 +35,9 @@ std::vector<uint32_t> candidates(const float *logits, uint32_t vocabulary, uint3
   std::vector<uint32_t> tokens(vocabulary);
   std::iota(tokens.begin(), tokens.end(), 0u);
   if (k == 0 || k >= vocabulary) return tokens;
-  const auto before = [logits](uint32_t a, uint32_t b) { return logits[a] != logits[b] ? logits[a] > logits[b] : a < b; };
+  const auto before = [logits](uint32_t a, uint32_t b) {
+    return logits[a] != logits[b] ? logits[a] > logits[b] : a < b;
+  };
   std::nth_element(tokens.begin(), tokens.begin() + k, tokens.end(), before);
   tokens.resize(k);
   std::sort(tokens.begin(), tokens.end());

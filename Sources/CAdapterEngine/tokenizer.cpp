@@ -15,7 +15,9 @@ std::string_view asView(const uint8_t *bytes, size_t length) { return {reinterpr
 
 Tokenizer::Tokenizer(uint32_t vocabulary) : isByteVocabulary_(true) {
   if (vocabulary < 256) {
-    throw Failure(CAE_INVALID_TOKENIZER, "tokenizer.json is absent and vocab_size is below the 256 tokens of the byte vocabulary.");
+    throw Failure(
+        CAE_INVALID_TOKENIZER,
+        "tokenizer.json is absent and vocab_size is below the 256 tokens of the byte vocabulary.");
   }
 }
 
@@ -24,7 +26,9 @@ std::vector<int32_t> Tokenizer::encode(std::string_view text) const {
   if (isByteVocabulary_) {
     const size_t zero = text.find('\0');
     if (zero != std::string_view::npos) {
-      throw Failure(CAE_INVALID_REQUEST, "Byte " + std::to_string(zero) + " of the text is 0, which ends a document in the byte vocabulary.");
+      throw Failure(
+          CAE_INVALID_REQUEST,
+          "Byte " + std::to_string(zero) + " of the text is 0, which ends a document in the byte vocabulary.");
     }
     for (const char c : text) tokens.push_back(static_cast<uint8_t>(c));
     return tokens;
@@ -79,7 +83,8 @@ const Tokenizer::Merge *Tokenizer::findMerge(int32_t left, int32_t right) const 
 void Tokenizer::encodeWord(std::string_view word, std::vector<int32_t> &out) const {
   if (ignoresMerges_) {
     const auto found = std::lower_bound(
-        words_.begin(), words_.end(), word, [](const auto &entry, std::string_view value) { return entry.first < value; });
+        words_.begin(), words_.end(), word,
+        [](const auto &entry, std::string_view value) { return entry.first < value; });
     if (found != words_.end() && found->first == word) {
       out.push_back(found->second);
       return;
@@ -136,7 +141,8 @@ Tokenizer::Tokenizer(const uint8_t *json, size_t length, uint32_t vocabulary) {
   for (const char *name : {"post_processor", "decoder"}) {
     const JSON *step = fields.find(name);
     if (step == nullptr) continue;
-    const std::string type = Fields(*step, std::string(kTokenizerFile) + ": " + name, CAE_INVALID_TOKENIZER).string("type");
+    const std::string type =
+        Fields(*step, std::string(kTokenizerFile) + ": " + name, CAE_INVALID_TOKENIZER).string("type");
     if (type != "ByteLevel") fields.unsupported(name, "is " + type + "; only ByteLevel is supported");
   }
   const JSON *model = fields.find("model");

@@ -56,7 +56,8 @@ void Tokenizer::readModel(const JSON &model, uint32_t vocabulary) {
   const Fields fields = part(model, "model");
   const std::string type = fields.string("type", "BPE");
   if (type != "BPE") fields.unsupported("type", "is " + type + "; BPE is supported");
-  for (const char *name : {"dropout", "continuing_subword_prefix", "end_of_word_suffix", "byte_fallback"}) fields.refuse(name);
+  for (const char *name : {"dropout", "continuing_subword_prefix", "end_of_word_suffix", "byte_fallback"})
+    fields.refuse(name);
   ignoresMerges_ = fields.boolean("ignore_merges", false);
   const JSON *names = fields.find("vocab"), *merges = fields.find("merges");
   if (names == nullptr || !names->isObject()) fields.fail("vocab", "must be an object of tokens");
@@ -97,7 +98,8 @@ void Tokenizer::readMerges(const JSON &merges, const JSON &vocabulary) {
       if (space == std::string::npos) fail("merges: entry " + std::to_string(rank) + " is not a pair");
       left = merge.text.substr(0, space);
       right = merge.text.substr(space + 1);
-    } else if (merge.isArray() && merge.elements.size() == 2 && merge.elements[0].isString() && merge.elements[1].isString()) {
+    } else if (
+        merge.isArray() && merge.elements.size() == 2 && merge.elements[0].isString() && merge.elements[1].isString()) {
       left = merge.elements[0].text;
       right = merge.elements[1].text;
     } else {
@@ -108,7 +110,8 @@ void Tokenizer::readMerges(const JSON &merges, const JSON &vocabulary) {
     if (left.empty() || right.empty() || leftToken == nullptr || rightToken == nullptr || result == nullptr) {
       fail("merges: entry " + std::to_string(rank) + " names a token that vocab lacks");
     }
-    const uint64_t pair = static_cast<uint64_t>(static_cast<uint32_t>(*leftToken)) << 32 | static_cast<uint32_t>(*rightToken);
+    const uint64_t pair =
+        static_cast<uint64_t>(static_cast<uint32_t>(*leftToken)) << 32 | static_cast<uint32_t>(*rightToken);
     merges_.push_back({pair, rank, *result});
   }
   std::sort(merges_.begin(), merges_.end(), [](const Merge &a, const Merge &b) { return a.pair < b.pair; });
@@ -118,7 +121,8 @@ void Tokenizer::readMerges(const JSON &merges, const JSON &vocabulary) {
 
 void Tokenizer::readAddedTokens(const JSON *added, uint32_t vocabulary) {
   if (added == nullptr) return;
-  if (!added->isArray() || added->elements.size() > kMaximumAddedTokens) fail("added_tokens is not a list of at most 4096 tokens");
+  if (!added->isArray() || added->elements.size() > kMaximumAddedTokens)
+    fail("added_tokens is not a list of at most 4096 tokens");
   for (const JSON &entry : added->elements) {
     const Fields fields = part(entry, "added_tokens");
     for (const char *name : {"single_word", "lstrip", "rstrip"}) fields.refuse(name);

@@ -18,14 +18,14 @@ constexpr Range kNumbers[] = {
 #include "unicode_numbers.inc"
 };
 
-constexpr Range kSpaces[] = {
-    {0x9, 0xD},       {0x20, 0x20},     {0x85, 0x85},     {0xA0, 0xA0},     {0x1680, 0x1680}, {0x2000, 0x200A},
-    {0x2028, 0x2029}, {0x202F, 0x202F}, {0x205F, 0x205F}, {0x3000, 0x3000}};
+constexpr Range kSpaces[] = {{0x9, 0xD},       {0x20, 0x20},     {0x85, 0x85},     {0xA0, 0xA0},     {0x1680, 0x1680},
+                             {0x2000, 0x200A}, {0x2028, 0x2029}, {0x202F, 0x202F}, {0x205F, 0x205F}, {0x3000, 0x3000}};
 
 template <size_t Count>
 bool contains(const Range (&ranges)[Count], uint32_t scalar) {
   const Range *after = std::upper_bound(
-      std::begin(ranges), std::end(ranges), scalar, [](uint32_t value, const Range &range) { return value < range.first; });
+      std::begin(ranges), std::end(ranges), scalar,
+      [](uint32_t value, const Range &range) { return value < range.first; });
   return after != std::begin(ranges) && scalar <= std::prev(after)->last;
 }
 

@@ -33,7 +33,9 @@ public protocol BlockProducer: AnyObject, Sendable {
   /// What the driver decides by.
   var status: ChainStatus { get }
 
-  /// Makes one block and returns how many transactions it has, after it is durable; throws when nothing durable could be written.
+  /// Makes one block and returns, after it is durable, how many transactions left the pool; throws when it could not be made durable.
+  ///
+  /// A request that limits the transactions makes no block when none can be taken.
   func produceBlock(_ request: BlockRequest) throws -> Int
 }
 

@@ -52,7 +52,7 @@ public struct SequencerSchedule: Sendable {
     isStalled = false
   }
 
-  /// Tells the schedule how many transactions the last block took.
+  /// Tells the schedule how many transactions left the pool with the last block.
   public mutating func produced(transactions: Int) {
     isStalled = transactions == 0
   }

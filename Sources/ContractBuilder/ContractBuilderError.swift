@@ -21,6 +21,7 @@ public enum ContractBuilderError: Error, Hashable, Sendable, CustomStringConvert
   /// A contract's name that is no Swift type name.
   case name(String)
 
+  /// One sentence for people.
   public var description: String {
     switch self {
     case .sdkNotFound(let what):

@@ -4,7 +4,7 @@ internal import HummingbirdCore
 public import JSONRPC
 public import Logging
 internal import NIOCore
-public import Primitives
+internal import Primitives
 internal import WebConsole
 
 /// The node's one HTTP port: JSON-RPC on `POST /`, the web console on `GET /`, the node's health on `GET /health`.
@@ -72,7 +72,7 @@ public struct HTTPServer: Sendable {
       guard let body = try await HTTPServer.body(of: request) else { return HTTPServer.json(RPCServer.bodyTooLarge) }
       return HTTPServer.json(await rpc.respond(to: body))
     }
-    router.get("/") { _, _ in HTTPServer.response(Bytes(WebConsole.page.utf8), type: "text/html; charset=utf-8") }
+    router.get("/") { _, _ in HTTPServer.response(WebConsole.page, type: "text/html; charset=utf-8") }
     router.get("/health") { [health] _, _ in
       let health = health()
       return HTTPServer.json(health.json.encoded, status: health.isHealthy ? .ok : .serviceUnavailable)

@@ -1,4 +1,5 @@
-public import ChainTypes
+public import ChainSpecification
+internal import ChainTypes
 internal import Primitives
 
 /// What the chain demands of every transaction, whatever its sender's account.
@@ -7,36 +8,30 @@ public struct PoolRules: Sendable {
   public var chainID: UInt64
   /// The gas limit of the next block.
   public var blockGasLimit: UInt64
-  /// The most gas that one transaction may ask for (EIP-7825).
-  public var transactionGasLimit: UInt64
-  /// The least gas limit that a transaction needs: intrinsic gas and the floor of its call data (EIP-7623).
-  public var minimumGas: @Sendable (Transaction) -> UInt64
-  /// The largest init data of a create, in bytes (EIP-3860).
-  public var maximumInitCodeBytes: Int
+  /// The gas prices and limits of the next block.
+  public var schedule: GasSchedule
 
   /// Sets the rules.
-  public init(
-    chainID: UInt64, blockGasLimit: UInt64, transactionGasLimit: UInt64, maximumInitCodeBytes: Int,
-    minimumGas: @escaping @Sendable (Transaction) -> UInt64
-  ) {
+  public init(chainID: UInt64, blockGasLimit: UInt64, schedule: GasSchedule) {
     self.chainID = chainID
     self.blockGasLimit = blockGasLimit
-    self.transactionGasLimit = transactionGasLimit
-    self.maximumInitCodeBytes = maximumInitCodeBytes
-    self.minimumGas = minimumGas
+    self.schedule = schedule
   }
 
   /// Throws when a transaction breaks a rule that no account or block can change.
   func check(_ transaction: Transaction) throws(PoolError) {
     if let signed = transaction.chainID, signed != chainID { throw .wrongChain(signed: signed, expected: chainID) }
-    let gasCap = min(blockGasLimit, transactionGasLimit)
+    let gasCap = min(blockGasLimit, schedule.transactionGasLimit ?? .max)
     guard transaction.gasLimit <= gasCap else { throw .gasLimitTooHigh(transaction.gasLimit, maximum: gasCap) }
-    if transaction.isCreate, transaction.data.count > maximumInitCodeBytes {
-      throw .initCodeTooLarge(transaction.data.count, maximum: maximumInitCodeBytes)
+    if transaction.isCreate {
+      let limit = schedule.initCodeLimit(for: transaction.data)
+      guard transaction.data.count <= limit else { throw .initCodeTooLarge(transaction.data.count, maximum: limit) }
     }
-    let minimum = minimumGas(transaction)
+    let minimum = schedule.intrinsicGas(of: transaction).required
     guard transaction.gasLimit >= minimum else { throw .gasLimitTooLow(transaction.gasLimit, minimum: minimum) }
-    guard transaction.maximumPriorityFeePerGas <= transaction.maximumFeePerGas else { throw .priorityFeeAboveMaximumFee }
+    guard transaction.maximumPriorityFeePerGas <= transaction.maximumFeePerGas else {
+      throw .priorityFeeAboveMaximumFee
+    }
     guard transaction.nonce < .max else { throw .nonceTooHigh(transaction.nonce) }
   }
 }

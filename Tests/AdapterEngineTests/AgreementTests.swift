@@ -5,10 +5,15 @@ import Testing
 struct AgreementTests {
   static let models: [TinyModel] = [
     TinyModel(),
-    TinyModel(hidden: 33, layers: 1, heads: 3, keyValueHeads: 1, headDimension: 10, feedForward: 65, tied: true, seed: 2),
-    TinyModel(vocabulary: 301, hidden: 64, heads: 8, keyValueHeads: 8, headDimension: 16, feedForward: 128, type: "F16", seed: 3),
-    TinyModel(hidden: 17, layers: 3, heads: 2, keyValueHeads: 1, headDimension: 66, feedForward: 31, type: "F32", seed: 4),
-    TinyModel(hidden: 128, layers: 1, heads: 2, keyValueHeads: 2, headDimension: 128, feedForward: 96, context: 512, seed: 5),
+    TinyModel(
+      hidden: 33, layers: 1, heads: 3, keyValueHeads: 1, headDimension: 10, feedForward: 65, tied: true, seed: 2),
+    TinyModel(
+      vocabulary: 301, hidden: 64, heads: 8, keyValueHeads: 8, headDimension: 16, feedForward: 128, type: "F16", seed: 3
+    ),
+    TinyModel(
+      hidden: 17, layers: 3, heads: 2, keyValueHeads: 1, headDimension: 66, feedForward: 31, type: "F32", seed: 4),
+    TinyModel(
+      hidden: 128, layers: 1, heads: 2, keyValueHeads: 2, headDimension: 128, feedForward: 96, context: 512, seed: 5),
   ]
 
   /// Logits of every row and the digest of the cache, when the tokens come in the given portions.

@@ -9,31 +9,35 @@ struct HostileFileTests {
     littleEndian(UInt64(header.utf8.count)) + Array(header.utf8) + [UInt8](repeating: 0, count: data)
   }
 
-  @Test("broken safetensors containers", arguments: [
-    [], [1, 2, 3], [UInt8](repeating: 0xFF, count: 8), [UInt8](repeating: 0xFF, count: 64),
-    littleEndian(UInt64(1) << 40) + [123], littleEndian(UInt64.max - 7) + Array("{}".utf8), littleEndian(UInt64(0)),
-  ] as [[UInt8]])
+  @Test(
+    "broken safetensors containers",
+    arguments: [
+      [], [1, 2, 3], [UInt8](repeating: 0xFF, count: 8), [UInt8](repeating: 0xFF, count: 64),
+      littleEndian(UInt64(1) << 40) + [123], littleEndian(UInt64.max - 7) + Array("{}".utf8), littleEndian(UInt64(0)),
+    ] as [[UInt8]])
   func containers(file: [UInt8]) {
     #expect(throws: EngineError.self) {
       try BaseModel(ModelFiles(config: Array(TinyModel().config.utf8), weights: file))
     }
   }
 
-  @Test("lying safetensors headers", arguments: [
-    #"{"#, #"[]"#, #"{"a":1}"#, #"{"a":{"dtype":"F32"}}"#,
-    #"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}"#,
-    #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"#,
-    #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[8,4]}}"#,
-    #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#,
-    #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[2,6]}}"#,
-    #"{"a":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,0]}}"#,
-    #"{"a":{"dtype":"F32","shape":[9007199254740992,9007199254740992],"data_offsets":[0,16]}}"#,
-    #"{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,16]}}"#,
-    #"{"a":{"dtype":"F32","shape":[1e300],"data_offsets":[0,1e300]}}"#,
-    #"{"a":{"dtype":"I64","shape":[2],"data_offsets":[0,16]}}"#,
-    #"{"a":{"dtype":"F32","shape":[4],"data_offsets":[0,16]},"a":{"dtype":"F32","shape":[4],"data_offsets":[0,16]}}"#,
-    #"{"a":{"dtype":"F32","shape":[1,1,1,1,1],"data_offsets":[0,4]}}"#,
-  ])
+  @Test(
+    "lying safetensors headers",
+    arguments: [
+      #"{"#, #"[]"#, #"{"a":1}"#, #"{"a":{"dtype":"F32"}}"#,
+      #"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}"#,
+      #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"#,
+      #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[8,4]}}"#,
+      #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#,
+      #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[2,6]}}"#,
+      #"{"a":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,0]}}"#,
+      #"{"a":{"dtype":"F32","shape":[9007199254740992,9007199254740992],"data_offsets":[0,16]}}"#,
+      #"{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,16]}}"#,
+      #"{"a":{"dtype":"F32","shape":[1e300],"data_offsets":[0,1e300]}}"#,
+      #"{"a":{"dtype":"I64","shape":[2],"data_offsets":[0,16]}}"#,
+      #"{"a":{"dtype":"F32","shape":[4],"data_offsets":[0,16]},"a":{"dtype":"F32","shape":[4],"data_offsets":[0,16]}}"#,
+      #"{"a":{"dtype":"F32","shape":[1,1,1,1,1],"data_offsets":[0,4]}}"#,
+    ])
   func headers(header: String) {
     #expect(throws: EngineError.self) {
       try BaseModel(ModelFiles(config: Array(TinyModel().config.utf8), weights: safetensors(header: header, data: 16)))
@@ -47,7 +51,10 @@ struct HostileFileTests {
   }
 
   static let texts: [NamedText] =
-    ["", "nul", "{}x", #"{"a":1,}"#, #"{"a":01}"#, #"{"a":1e999}"#, #"{"a":"\ud800"}"#, #"{"a":"\u12"}"#, #"{"a""#, #""\"#, "-", "[1 2]"]
+    [
+      "", "nul", "{}x", #"{"a":1,}"#, #"{"a":01}"#, #"{"a":1e999}"#, #"{"a":"\ud800"}"#, #"{"a":"\u12"}"#, #"{"a""#,
+      #""\"#, "-", "[1 2]",
+    ]
     .map { NamedText(testDescription: $0, text: $0) } + [
       NamedText(testDescription: "deep lists", text: String(repeating: "[", count: 100_000)),
       NamedText(testDescription: "deep objects", text: String(repeating: #"{"a":"#, count: 50_000)),

@@ -43,22 +43,24 @@ struct ShapeTests {
     #expect(shape.multiplyAccumulates(promptTokens: 10, outputTokens: 11) > one)
   }
 
-  @Test("configurations the engine does not do are refused with the field's name", arguments: [
-    (#""model_type":"llama""#, #""model_type":"mistral""#, "model_type"),
-    (#""hidden_act":"silu""#, #""hidden_act":"gelu""#, "hidden_act"),
-    (#""attention_bias":false"#, #""attention_bias":true"#, "attention_bias"),
-    (#""rope_scaling":null"#, #""rope_scaling":{"rope_type":"llama3"}"#, "rope_scaling"),
-    (#""rope_scaling":null"#, #""quantization_config":{"bits":4}"#, "quantization_config"),
-    (#""rope_theta":10000.0"#, #""rope_parameters":{"rope_type":"yarn"}"#, "rope_type"),
-    (#""num_key_value_heads":2"#, #""num_key_value_heads":3"#, "num_key_value_heads"),
-    (#""head_dim":6"#, #""head_dim":7"#, "head_dim"),
-    (#""hidden_size":24"#, #""hidden_size":99999999"#, "hidden_size"),
-    (#""hidden_size":24"#, #""hidden_size":-1"#, "hidden_size"),
-    (#""hidden_size":24"#, #""hidden_size":"24""#, "hidden_size"),
-    (#""vocab_size":256,"#, "", "vocab_size"),
-    (#""eos_token_id":0"#, #""eos_token_id":256"#, "eos_token_id"),
-    (#""rms_norm_eps":1e-05"#, #""rms_norm_eps":0"#, "rms_norm_eps"),
-  ])
+  @Test(
+    "configurations the engine does not do are refused with the field's name",
+    arguments: [
+      (#""model_type":"llama""#, #""model_type":"mistral""#, "model_type"),
+      (#""hidden_act":"silu""#, #""hidden_act":"gelu""#, "hidden_act"),
+      (#""attention_bias":false"#, #""attention_bias":true"#, "attention_bias"),
+      (#""rope_scaling":null"#, #""rope_scaling":{"rope_type":"llama3"}"#, "rope_scaling"),
+      (#""rope_scaling":null"#, #""quantization_config":{"bits":4}"#, "quantization_config"),
+      (#""rope_theta":10000.0"#, #""rope_parameters":{"rope_type":"yarn"}"#, "rope_type"),
+      (#""num_key_value_heads":2"#, #""num_key_value_heads":3"#, "num_key_value_heads"),
+      (#""head_dim":6"#, #""head_dim":7"#, "head_dim"),
+      (#""hidden_size":24"#, #""hidden_size":99999999"#, "hidden_size"),
+      (#""hidden_size":24"#, #""hidden_size":-1"#, "hidden_size"),
+      (#""hidden_size":24"#, #""hidden_size":"24""#, "hidden_size"),
+      (#""vocab_size":256,"#, "", "vocab_size"),
+      (#""eos_token_id":0"#, #""eos_token_id":256"#, "eos_token_id"),
+      (#""rms_norm_eps":1e-05"#, #""rms_norm_eps":0"#, "rms_norm_eps"),
+    ])
   func refusals(field: String, replacement: String, name: String) {
     let config = TinyModel().config.replacing(field, with: replacement)
     #expect {
@@ -68,18 +70,20 @@ struct ShapeTests {
     }
   }
 
-  @Test("adapter configurations the engine does not do are refused with the field's name", arguments: [
-    (#""peft_type":"LORA""#, #""peft_type":"IA3""#, "peft_type"),
-    (#""bias":"none""#, #""bias":"all""#, "bias"),
-    (#""use_dora":false"#, #""use_dora":true"#, "use_dora"),
-    (#""rank_pattern":{}"#, #""rank_pattern":{"q_proj":4}"#, "rank_pattern"),
-    (#""rank_pattern":{}"#, #""modules_to_save":["lm_head"]"#, "modules_to_save"),
-    (#""target_modules":["q_proj"]"#, #""target_modules":["lm_head"]"#, "target_modules"),
-    (#""target_modules":["q_proj"]"#, #""target_modules":"all-linear""#, "target_modules"),
-    (#""r":4"#, #""r":0"#, "r must"),
-    (#""r":4"#, #""r":25"#, "r is 25"),
-    (#""lora_alpha":8"#, #""lora_alpha":1e300"#, "lora_alpha"),
-  ])
+  @Test(
+    "adapter configurations the engine does not do are refused with the field's name",
+    arguments: [
+      (#""peft_type":"LORA""#, #""peft_type":"IA3""#, "peft_type"),
+      (#""bias":"none""#, #""bias":"all""#, "bias"),
+      (#""use_dora":false"#, #""use_dora":true"#, "use_dora"),
+      (#""rank_pattern":{}"#, #""rank_pattern":{"q_proj":4}"#, "rank_pattern"),
+      (#""rank_pattern":{}"#, #""modules_to_save":["lm_head"]"#, "modules_to_save"),
+      (#""target_modules":["q_proj"]"#, #""target_modules":["lm_head"]"#, "target_modules"),
+      (#""target_modules":["q_proj"]"#, #""target_modules":"all-linear""#, "target_modules"),
+      (#""r":4"#, #""r":0"#, "r must"),
+      (#""r":4"#, #""r":25"#, "r is 25"),
+      (#""lora_alpha":8"#, #""lora_alpha":1e300"#, "lora_alpha"),
+    ])
   func adapterRefusals(field: String, replacement: String, name: String) throws {
     let shape = try ModelShape(config: Array(TinyModel().config.utf8))
     let good = String(decoding: TinyModel().adapter(rank: 4, targets: ["q_proj"]).config, as: UTF8.self)

@@ -57,7 +57,9 @@ struct TinyModel {
   var files: ModelFiles { ModelFiles(config: Array(config.utf8), weights: writer().file()) }
 
   /// A random adapter for the named modules.
-  func adapter(rank: Int, targets: [String], rsLoRA: Bool = false, type: String = "F32", seed: UInt64 = 7) -> AdapterFiles {
+  func adapter(rank: Int, targets: [String], rsLoRA: Bool = false, type: String = "F32", seed: UInt64 = 7)
+    -> AdapterFiles
+  {
     var random = SeededGenerator(seed: seed)
     var file = SafetensorsWriter()
     for layer in 0..<layers {

@@ -85,16 +85,18 @@ struct TokenizerTests {
     #expect(throws: EngineError.self) { try Tokenizer(json: nil, vocabularySize: 255) }
   }
 
-  @Test("tokenizers the engine does not do are refused by name", arguments: [
-    (#""normalizer":null"#, #""normalizer":{"type":"NFC"}"#, "normalizer"),
-    (#""add_prefix_space":false"#, #""add_prefix_space":true"#, "add_prefix_space"),
-    (#""type":"BPE""#, #""type":"Unigram""#, "Unigram"),
-    (#""byte_fallback":false"#, #""byte_fallback":true"#, "byte_fallback"),
-    (#""pre_tokenizer":{"type":"ByteLevel""#, #""pre_tokenizer":{"type":"Metaspace""#, "Metaspace"),
-    (#""post_processor":null"#, #""post_processor":{"type":"TemplateProcessing"}"#, "post_processor"),
-    (#""lstrip":false"#, #""lstrip":true"#, "lstrip"),
-    (#""id":0"#, #""id":5000"#, "id"),
-  ])
+  @Test(
+    "tokenizers the engine does not do are refused by name",
+    arguments: [
+      (#""normalizer":null"#, #""normalizer":{"type":"NFC"}"#, "normalizer"),
+      (#""add_prefix_space":false"#, #""add_prefix_space":true"#, "add_prefix_space"),
+      (#""type":"BPE""#, #""type":"Unigram""#, "Unigram"),
+      (#""byte_fallback":false"#, #""byte_fallback":true"#, "byte_fallback"),
+      (#""pre_tokenizer":{"type":"ByteLevel""#, #""pre_tokenizer":{"type":"Metaspace""#, "Metaspace"),
+      (#""post_processor":null"#, #""post_processor":{"type":"TemplateProcessing"}"#, "post_processor"),
+      (#""lstrip":false"#, #""lstrip":true"#, "lstrip"),
+      (#""id":0"#, #""id":5000"#, "id"),
+    ])
   func refusals(field: String, replacement: String, name: String) throws {
     let good = String(decoding: try TokenizerFixture.read("tokenizer.json"), as: UTF8.self)
     #expect(good.contains(field))

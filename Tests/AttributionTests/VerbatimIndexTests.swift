@@ -20,7 +20,10 @@ private struct SeededGenerator: RandomNumberGenerator {
 private func occurrences(of needle: ArraySlice<UInt8>, in rows: [[UInt8]]) -> [(row: Int, offset: Int)] {
   rows.enumerated().flatMap { row, bytes in
     bytes.count < needle.count
-      ? [] : (0...bytes.count - needle.count).filter { bytes[$0..<$0 + needle.count].elementsEqual(needle) }.map { (row, $0) }
+      ? []
+      : (0...bytes.count - needle.count).filter { bytes[$0..<$0 + needle.count].elementsEqual(needle) }.map {
+        (row, $0)
+      }
   }
 }
 
@@ -30,7 +33,9 @@ private func bruteForceSpans(_ answer: [UInt8], _ rows: [[UInt8]], minimumLength
   var reach = 0
   for start in answer.indices {
     var length = 0
-    while start + length < answer.count, !occurrences(of: answer[start...start + length], in: rows).isEmpty { length += 1 }
+    while start + length < answer.count, !occurrences(of: answer[start...start + length], in: rows).isEmpty {
+      length += 1
+    }
     guard start + length > reach else { continue }
     reach = start + length
     guard length >= minimumLength else { continue }

@@ -1,3 +1,4 @@
+import ChainSpecification
 import ChainTypes
 import Cryptography
 import Primitives
@@ -12,8 +13,7 @@ struct PoolFixture {
 
   static func rules(blockGasLimit: UInt64 = 30_000_000) -> PoolRules {
     PoolRules(
-      chainID: 1337, blockGasLimit: blockGasLimit, transactionGasLimit: 16_777_216, maximumInitCodeBytes: 131_072,
-      minimumGas: { _ in 21_000 })
+      chainID: 1337, blockGasLimit: blockGasLimit, schedule: GasSchedule.schedule(for: .osaka))
   }
 
   static func pool(_ change: (inout PoolLimits) -> Void = { _ in }) -> TransactionPool {

@@ -143,8 +143,8 @@ uint64_t cae_session_digest(const cae_session *session);
 /// The token that `sampling` takes from the logits of output number `index`.
 int32_t cae_sample(const float *logits, uint32_t vocabulary, const cae_sampling *sampling, uint64_t index);
 
-/// The engine's exp in fp32, with the kernels asked for.
-float cae_exponential(cae_kernels kernels, float x);
+/// The engine's exp in fp32.
+float cae_exponential(float x);
 
 /// Philox4x32-10: the four output words of a counter under a key.
 void cae_philox(const uint32_t counter[4], const uint32_t key[2], uint32_t output[4]);

@@ -8,6 +8,12 @@ public struct IntrinsicGas: Sendable, Hashable {
   /// The least that the transaction costs in the end (EIP-7623); zero before Prague.
   public var floor: UInt64
 
+  /// Creates it from its parts.
+  public init(intrinsic: UInt64, floor: UInt64) {
+    self.intrinsic = intrinsic
+    self.floor = floor
+  }
+
   /// The gas limit that the transaction must have at least.
   public var required: UInt64 { max(intrinsic, floor) }
 }

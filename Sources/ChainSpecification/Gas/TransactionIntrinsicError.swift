@@ -9,7 +9,7 @@ public enum TransactionIntrinsicError: Error, Sendable, Hashable, CustomStringCo
   case nonceOverflow
   /// The priority fee exceeds the maximum fee (EIP-1559).
   case priorityFeeAboveMaximumFee
-  /// Gas limit × maximum fee + value exceeds 2^256 − 1.
+  /// Gas limit × maximum fee exceeds 2^256 − 1.
   case costOverflow
   /// The init code is too long (EIP-3860).
   case initCodeTooLarge(limit: Int, actual: Int)
@@ -28,7 +28,7 @@ public enum TransactionIntrinsicError: Error, Sendable, Hashable, CustomStringCo
     case .priorityFeeAboveMaximumFee:
       "the transaction's maxPriorityFeePerGas exceeds its maxFeePerGas; raise the latter"
     case .costOverflow:
-      "the transaction's gas limit times its fee plus its value exceeds 2^256 - 1; lower the fee"
+      "the transaction's gas limit times its fee exceeds 2^256 - 1; lower the fee"
     case .initCodeTooLarge(let limit, let actual):
       "the transaction's init code has \(actual) bytes, at most \(limit) are allowed; deploy less code"
     case .gasLimitTooLow(let required, let actual):
@@ -53,7 +53,7 @@ extension ChainSpecification {
     guard transaction.maximumPriorityFeePerGas <= transaction.maximumFeePerGas else {
       throw .priorityFeeAboveMaximumFee
     }
-    guard transaction.maximumCost != nil else { throw .costOverflow }
+    guard transaction.maximumGasCost != nil else { throw .costOverflow }
     if transaction.isCreate {
       let limit = schedule.initCodeLimit(for: transaction.data)
       guard transaction.data.count <= limit else {

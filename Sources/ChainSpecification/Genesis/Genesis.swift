@@ -19,86 +19,22 @@ public struct Genesis: Sendable {
   public var adapters: [GenesisModel]
   /// The folder of the genesis file, against which its paths are resolved.
   public var baseDirectory: String
-}
 
-/// The facts of block 0 that a genesis file gives.
-public struct GenesisBlock: Sendable, Hashable {
-  /// Eight free bytes.
-  public var nonce: UInt64
-  /// The time in seconds since 1970.
-  public var timestamp: UInt64
-  /// At most 32 free bytes.
-  public var extraData: Bytes
-  /// The gas limit.
-  public var gasLimit: UInt64
-  /// The first value of the randomness.
-  public var mixHash: Hash
-  /// The beneficiary.
-  public var coinbase: Address
-  /// The base fee, in wei for one gas.
-  public var baseFeePerGas: UInt256
-}
-
-/// An account that exists from the start.
-public struct GenesisAccount: Sendable, Hashable {
-  /// The account.
-  public var address: Address
-  /// Its coins, in wei.
-  public var balance: UInt256
-  /// Its nonce.
-  public var nonce: UInt64
-  /// Its code.
-  public var code: Bytes
-  /// Its storage slots with their values, sorted by slot; no value is zero.
-  public var storage: [GenesisSlot]
-}
-
-/// A storage slot with its value.
-public struct GenesisSlot: Sendable, Hashable {
-  /// The slot.
-  public var slot: UInt256
-  /// The value.
-  public var value: UInt256
-}
-
-/// A share of the supply.
-public struct GenesisAllocation: Sendable, Hashable {
-  /// Who the share is for.
-  public var name: String
-  /// The share, in basis points of the whole supply.
-  public var basisPoints: UInt64
-  /// The account that receives it.
-  public var address: Address
-
-  /// The share in wei.
-  public var amount: UInt256 { UInt256(basisPoints) &* Supply.basisPointWei }
-}
-
-/// A contract that genesis constructs.
-public struct GenesisContract: Sendable, Hashable {
-  /// Which contract it is, and thereby its address.
-  public var contract: SystemContract
-  /// The path of its artifact below the genesis file's folder.
-  public var artifact: String
-  /// The Keccak-256 hash of its bytecode.
-  public var codeHash: Hash
-  /// The constructor's arguments as text, with all references replaced.
-  public var arguments: [String]
-}
-
-/// A base model or an adapter whose files genesis stores.
-public struct GenesisModel: Sendable, Hashable {
-  /// The name inside the file.
-  public var name: String
-  /// The name of the base model; nil for a base model.
-  public var base: String?
-  /// The path of the folder below the genesis file's folder.
-  public var path: String
-  /// The content id: the Keccak-256 hash of the manifest.
-  public var manifestHash: Hash
-
-  /// What the manifest describes.
-  public var kind: ModelManifest.Kind { base == nil ? .base : .adapter }
+  /// Creates it from its parts.
+  public init(
+    specification: ChainSpecification, block: GenesisBlock, accounts: [GenesisAccount],
+    allocations: [GenesisAllocation], systemContracts: [GenesisContract], models: [GenesisModel],
+    adapters: [GenesisModel], baseDirectory: String
+  ) {
+    self.specification = specification
+    self.block = block
+    self.accounts = accounts
+    self.allocations = allocations
+    self.systemContracts = systemContracts
+    self.models = models
+    self.adapters = adapters
+    self.baseDirectory = baseDirectory
+  }
 }
 
 extension Genesis {

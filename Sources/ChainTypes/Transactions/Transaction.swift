@@ -108,10 +108,15 @@ extension Transaction {
     return belowBaseFee ? nil : min(room, maximumPriorityFeePerGas)
   }
 
-  /// The most the transaction can cost its sender (gas limit × maximum fee + value), in wei; nil above 2^256 − 1.
+  /// The most that the transaction's gas can cost its sender (gas limit × maximum fee), in wei; nil above 2^256 − 1.
+  public var maximumGasCost: UInt256? {
+    let (cost, overflow) = maximumFeePerGas.multipliedReportingOverflow(by: UInt256(gasLimit))
+    return overflow ? nil : cost
+  }
+
+  /// The most the transaction can cost its sender (`maximumGasCost` + value), in wei; nil above 2^256 − 1.
   public var maximumCost: UInt256? {
-    let (gas, gasOverflow) = maximumFeePerGas.multipliedReportingOverflow(by: UInt256(gasLimit))
-    let (cost, costOverflow) = gas.addingReportingOverflow(value)
-    return gasOverflow || costOverflow ? nil : cost
+    guard let (cost, overflow) = maximumGasCost?.addingReportingOverflow(value) else { return nil }
+    return overflow ? nil : cost
   }
 }

@@ -89,6 +89,7 @@ public indirect enum JSON: Hashable, Sendable {
 }
 
 extension JSON: Decodable {
+  /// Reads a value of any kind.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     if container.decodeNil() {

@@ -18,7 +18,8 @@ struct ContractSDK {
   static func locate() throws(ContractBuilderError) -> ContractSDK {
     if let folder = ProcessInfo.processInfo.environment[environmentVariable] {
       return try ContractSDK(
-        kit: existing("\(folder)/ContractKit", marker: "/Runtime/runtime.c"), macros: existing("\(folder)/ContractKitMacros"))
+        kit: existing("\(folder)/ContractKit", marker: "/Runtime/runtime.c"),
+        macros: existing("\(folder)/ContractKitMacros"))
     }
     let programFolder = folderOfThisProgram()
     let share = "\(programFolder)/../share/openledger"
@@ -54,7 +55,8 @@ struct ContractSDK {
 
   /// The folder of the running program, links resolved.
   static func folderOfThisProgram() -> String {
-    let path = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
+    let path =
+      (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
     return URL(fileURLWithPath: path).resolvingSymlinksInPath().deletingLastPathComponent().path
   }
 

@@ -48,8 +48,10 @@ public protocol TopicValue {
 }
 
 extension TopicValue where Self: ABIWord {
+  /// The topic: the word of a value, the hash of the bytes of a dynamic one.
   @inline(__always)
   public var topic: UInt256 { word }
+  /// The value of a topic, empty when the topic is a hash.
   @inline(__always)
   public init(topic: UInt256) {
     guard let value = Self(word: topic) else { Host.revert() }
@@ -67,11 +69,15 @@ extension Address: TopicValue {}
 extension Hash: TopicValue {}
 
 extension Bytes: TopicValue {
+  /// The topic: the word of a value, the hash of the bytes of a dynamic one.
   public var topic: UInt256 { keccak256 }
+  /// The value of a topic, empty when the topic is a hash.
   public init(topic: UInt256) { self.init() }
 }
 
 extension Text: TopicValue {
+  /// The topic: the word of a value, the hash of the bytes of a dynamic one.
   public var topic: UInt256 { utf8.keccak256 }
+  /// The value of a topic, empty when the topic is a hash.
   public init(topic: UInt256) { self.init(utf8: Bytes()) }
 }

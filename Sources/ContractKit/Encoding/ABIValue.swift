@@ -20,77 +20,93 @@ public protocol ABIWord: ABIValue, Equatable {
 }
 
 extension ABIWord {
+  /// Reads the next value of the decoder's list; reverts when it is malformed.
   @inline(__always)
   public init(from decoder: inout ABIDecoder) {
     guard let value = Self(word: decoder.word()) else { Host.revert() }
     self = value
   }
 
+  /// Writes the value as the next of the encoder's list.
   @inline(__always)
   public func encode(to encoder: inout ABIEncoder) { encoder.append(word: word) }
 
+  /// The bytes behind the head words of the list.
   @inline(__always)
   public var tailSize: Int { 0 }
 }
 
 extension UInt256: ABIWord {
+  /// The value of a word; nil when the word has bits that the type does not have.
   @inline(__always)
   public init?(word: UInt256) { self = word }
+  /// The value as a word.
   @inline(__always)
   public var word: UInt256 { self }
 }
 
 extension UInt64: ABIWord {
+  /// The value of a word; nil when the word has bits that the type does not have.
   @inline(__always)
   public init?(word: UInt256) {
     if !word.isUInt64 { return nil }
     self = word.l0
   }
+  /// The value as a word.
   @inline(__always)
   public var word: UInt256 { UInt256(self) }
 }
 
 extension UInt32: ABIWord {
+  /// The value of a word; nil when the word has bits that the type does not have.
   @inline(__always)
   public init?(word: UInt256) {
     if !word.isUInt64 || word.l0 > 0xffff_ffff { return nil }
     self = UInt32(truncatingIfNeeded: word.l0)
   }
+  /// The value as a word.
   @inline(__always)
   public var word: UInt256 { UInt256(UInt64(self)) }
 }
 
 extension UInt16: ABIWord {
+  /// The value of a word; nil when the word has bits that the type does not have.
   @inline(__always)
   public init?(word: UInt256) {
     if !word.isUInt64 || word.l0 > 0xffff { return nil }
     self = UInt16(truncatingIfNeeded: word.l0)
   }
+  /// The value as a word.
   @inline(__always)
   public var word: UInt256 { UInt256(UInt64(self)) }
 }
 
 extension UInt8: ABIWord {
+  /// The value of a word; nil when the word has bits that the type does not have.
   @inline(__always)
   public init?(word: UInt256) {
     if !word.isUInt64 || word.l0 > 0xff { return nil }
     self = UInt8(truncatingIfNeeded: word.l0)
   }
+  /// The value as a word.
   @inline(__always)
   public var word: UInt256 { UInt256(UInt64(self)) }
 }
 
 extension Bool: ABIWord {
+  /// The value of a word; nil when the word has bits that the type does not have.
   @inline(__always)
   public init?(word: UInt256) {
     if !word.isUInt64 || word.l0 > 1 { return nil }
     self = word.l0 == 1
   }
+  /// The value as a word.
   @inline(__always)
   public var word: UInt256 { UInt256(UInt64(self ? 1 : 0)) }
 }
 
 extension Address: ABIWord {
+  /// The value of a word; nil when the word has bits that the type does not have.
   @inline(__always)
   public init?(word: UInt256) {
     if word.l3 != 0 || word.l2 > 0xffff_ffff { return nil }
@@ -99,29 +115,37 @@ extension Address: ABIWord {
 }
 
 extension Hash: ABIWord {
+  /// The value of a word; nil when the word has bits that the type does not have.
   @inline(__always)
   public init?(word: UInt256) { self.init(word) }
 }
 
 extension Bytes: ABIValue {
+  /// Reads the next value of the decoder's list; reverts when it is malformed.
   @inline(__always)
   public init(from decoder: inout ABIDecoder) { self = decoder.bytes() }
+  /// Writes the value as the next of the encoder's list.
   @inline(__always)
   public func encode(to encoder: inout ABIEncoder) { encoder.append(bytes: self) }
+  /// The bytes behind the head words of the list.
   @inline(__always)
   public var tailSize: Int { 32 + (count + 31) / 32 * 32 }
 }
 
 extension Text: ABIValue {
+  /// Reads the next value of the decoder's list; reverts when it is malformed.
   @inline(__always)
   public init(from decoder: inout ABIDecoder) { utf8 = decoder.bytes() }
+  /// Writes the value as the next of the encoder's list.
   @inline(__always)
   public func encode(to encoder: inout ABIEncoder) { encoder.append(bytes: utf8) }
+  /// The bytes behind the head words of the list.
   @inline(__always)
   public var tailSize: Int { utf8.tailSize }
 }
 
 extension Array: ABIValue where Element: ABIValue {
+  /// Reads the next value of the decoder's list; reverts when it is malformed.
   public init(from decoder: inout ABIDecoder) {
     var content = decoder.reference()
     let count = content.count(ofSize: 32)
@@ -131,6 +155,7 @@ extension Array: ABIValue where Element: ABIValue {
     for _ in 0..<count { append(Element(from: &items)) }
   }
 
+  /// Writes the value as the next of the encoder's list.
   public func encode(to encoder: inout ABIEncoder) {
     unsafe encoder.append(word: UInt256(UInt64(encoder.tail - encoder.base)))
     unsafe encoder.tail.storeBytes(of: UInt256(UInt64(count)).byteSwapped, as: UInt256.self)
@@ -139,6 +164,7 @@ extension Array: ABIValue where Element: ABIValue {
     unsafe encoder.tail = unsafe items.tail
   }
 
+  /// The bytes behind the head words of the list.
   public var tailSize: Int {
     var size = 32 + count * 32
     for element in self { size += element.tailSize }

@@ -37,7 +37,7 @@ final class MockFrame: @unchecked Sendable {
 
   /// Gives the frame's memory back.
   private func free() {
-    for unsafe pointer in unsafe scratch { unsafe pointer.deallocate() }
+    unsafe scratch.forEach { pointer in unsafe pointer.deallocate() }
     unsafe scratch = []
   }
 

@@ -43,7 +43,8 @@ enum MockPrecompiles {
 
   /// Native transfers: `transferNative(address,address,uint256)`, for OpenToken only.
   static func nativeTransfer(_ call: MockCall, _ chain: MockChain) -> MockResult {
-    guard Array(call.input.elements.prefix(4)) == selector("transferNative(address,address,uint256)"), call.value.isZero,
+    guard Array(call.input.elements.prefix(4)) == selector("transferNative(address,address,uint256)"),
+      call.value.isZero,
       !call.isStatic,
       let transfer = decode(call.input, { (Address(from: &$0), Address(from: &$0), UInt256(from: &$0)) })
     else { return .revert(Bytes()) }

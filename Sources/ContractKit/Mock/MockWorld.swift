@@ -13,7 +13,8 @@ struct MockWorld {
   mutating func transfer(_ amount: UInt256, from sender: Address, to receiver: Address) -> Bool {
     let available = balances[sender] ?? .zero
     if available < amount { return false }
-    balances[sender] = available &- amount
+    if amount.isZero { return true }
+    balances[sender] = available == amount ? nil : available &- amount
     balances[receiver] = (balances[receiver] ?? .zero) &+ amount
     return true
   }
@@ -30,6 +31,7 @@ public struct MockLog: Equatable, Sendable {
 }
 
 extension UInt256: Hashable {
+  /// Feeds the value to a hasher.
   public func hash(into hasher: inout Hasher) {
     hasher.combine(l0)
     hasher.combine(l1)
@@ -39,6 +41,7 @@ extension UInt256: Hashable {
 }
 
 extension Address: Hashable {
+  /// Feeds the value to a hasher.
   public func hash(into hasher: inout Hasher) {
     hasher.combine(head)
     hasher.combine(middle)
@@ -47,6 +50,7 @@ extension Address: Hashable {
 }
 
 extension Hash: Hashable {
+  /// Feeds the value to a hasher.
   public func hash(into hasher: inout Hasher) { hasher.combine(word) }
 }
 

@@ -38,6 +38,7 @@ public struct Revert: Error, Equatable, Sendable, CustomStringConvertible {
     return MockFrame.decode(data, dropping: 4) { decoder in Failure(selector: selector, arguments: &decoder) } ?? nil
   }
 
+  /// One sentence for people.
   public var description: String {
     failure ?? "reverted with \(Hex.encode(data.elements))"
   }

@@ -34,6 +34,7 @@ public protocol MappingKey {
 }
 
 extension MappingKey where Self: ABIWord {
+  /// The slot of the key's value in a mapping at `origin`.
   @inline(__always)
   public func slot(in origin: UInt256) -> UInt256 { Hash.keccak256(word, origin).word }
 }
@@ -48,6 +49,7 @@ extension Address: MappingKey {}
 extension Hash: MappingKey {}
 
 extension Bytes: MappingKey {
+  /// The slot of the key's value in a mapping at `origin`.
   public func slot(in origin: UInt256) -> UInt256 {
     let length = count
     let buffer = unsafe UnsafeMutableRawBufferPointer(start: Host.scratch(length + 32), count: length + 32)
@@ -58,6 +60,7 @@ extension Bytes: MappingKey {
 }
 
 extension Text: MappingKey {
+  /// The slot of the key's value in a mapping at `origin`.
   @inline(__always)
   public func slot(in origin: UInt256) -> UInt256 { utf8.slot(in: origin) }
 }
@@ -71,9 +74,11 @@ public protocol StorageReference: StorageType {
 }
 
 extension StorageReference {
+  /// The value at a place, or the reference to it.
   @inline(__always)
   public static func load(at location: StorageLocation) -> Self { Self(origin: location.slot) }
 
+  /// Writes a value to a place; see `StorageType`.
   @inline(__always)
   public static func store(_ value: Self, at location: StorageLocation) {
     if value.origin != location.slot { Panic.assertion.raise() }

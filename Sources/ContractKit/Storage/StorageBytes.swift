@@ -54,9 +54,11 @@ extension Bytes: StorageType {
 }
 
 extension Text: StorageType {
+  /// The value at a place, or the reference to it.
   @inline(__always)
   public static func load(at location: StorageLocation) -> Text { Text(utf8: Bytes.load(at: location)) }
 
+  /// Writes a value to a place; see `StorageType`.
   @inline(__always)
   public static func store(_ value: Text, at location: StorageLocation) { Bytes.store(value.utf8, at: location) }
 }

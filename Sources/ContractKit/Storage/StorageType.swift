@@ -15,8 +15,10 @@ public protocol StorageType {
 }
 
 extension StorageType {
+  /// The bytes that a value takes in a shared slot.
   @inline(__always)
   public static var storageWidth: Int { 32 }
+  /// The slots that a value takes.
   @inline(__always)
   public static var storageSlots: UInt64 { 1 }
 }
@@ -30,12 +32,14 @@ public protocol StorageWord: StorageType {
 }
 
 extension StorageWord {
+  /// The value at a place, or the reference to it.
   @inline(__always)
   public static func load(at location: StorageLocation) -> Self {
     if storageWidth == 32 { return Self(storageWord: Host.storageLoad(location.slot)) }
     return Self(storageWord: SharedSlot.load(location, width: storageWidth))
   }
 
+  /// Writes a value to a place; see `StorageType`.
   @inline(__always)
   public static func store(_ value: Self, at location: StorageLocation) {
     if storageWidth == 32 {
@@ -62,53 +66,67 @@ enum SharedSlot {
 }
 
 extension UInt256: StorageWord {
+  /// The value of the lowest bits of a word.
   @inline(__always)
   public init(storageWord: UInt256) { self = storageWord }
 }
 
 extension Hash: StorageWord {
+  /// The value of the lowest bits of a word.
   @inline(__always)
   public init(storageWord: UInt256) { self.init(storageWord) }
 }
 
 extension Address: StorageWord {
+  /// The bytes that a value takes in a shared slot.
   @inline(__always)
   public static var storageWidth: Int { 20 }
+  /// The value of the lowest bits of a word.
   @inline(__always)
   public init(storageWord: UInt256) { self.init(truncating: storageWord) }
 }
 
 extension UInt64: StorageWord {
+  /// The bytes that a value takes in a shared slot.
   @inline(__always)
   public static var storageWidth: Int { 8 }
+  /// The value of the lowest bits of a word.
   @inline(__always)
   public init(storageWord: UInt256) { self = storageWord.l0 }
 }
 
 extension UInt32: StorageWord {
+  /// The bytes that a value takes in a shared slot.
   @inline(__always)
   public static var storageWidth: Int { 4 }
+  /// The value of the lowest bits of a word.
   @inline(__always)
   public init(storageWord: UInt256) { self = UInt32(truncatingIfNeeded: storageWord.l0) }
 }
 
 extension UInt16: StorageWord {
+  /// The bytes that a value takes in a shared slot.
   @inline(__always)
   public static var storageWidth: Int { 2 }
+  /// The value of the lowest bits of a word.
   @inline(__always)
   public init(storageWord: UInt256) { self = UInt16(truncatingIfNeeded: storageWord.l0) }
 }
 
 extension UInt8: StorageWord {
+  /// The bytes that a value takes in a shared slot.
   @inline(__always)
   public static var storageWidth: Int { 1 }
+  /// The value of the lowest bits of a word.
   @inline(__always)
   public init(storageWord: UInt256) { self = UInt8(truncatingIfNeeded: storageWord.l0) }
 }
 
 extension Bool: StorageWord {
+  /// The bytes that a value takes in a shared slot.
   @inline(__always)
   public static var storageWidth: Int { 1 }
+  /// The value of the lowest bits of a word.
   @inline(__always)
   public init(storageWord: UInt256) { self = storageWord.l0 & 0xff != 0 }
 }

@@ -69,6 +69,7 @@ extension UInt256: ExpressibleByIntegerLiteral {
 }
 
 extension UInt256: Comparable {
+  /// Whether the left number is the smaller one.
   public static func < (left: UInt256, right: UInt256) -> Bool {
     left.subtractingReportingOverflow(right).overflow
   }

@@ -69,7 +69,8 @@ final class DeclarationCollector: SyntaxVisitor {
     guard let contract = contracts.first, contracts.count == 1 else {
       throw DescriptionError(
         description: contracts.isEmpty
-          ? "no structure is marked @Contract" : "more than one structure is marked @Contract: build each from its own folder")
+          ? "no structure is marked @Contract"
+          : "more than one structure is marked @Contract: build each from its own folder")
     }
     for item in extended where item.name == contract.name {
       throw DescriptionError(

@@ -38,7 +38,8 @@ enum ContractErrorMacro: ExtensionMacro {
     let names = error.parameters.indices.map { "a\($0)" }
     let pattern = names.isEmpty ? "" : "(\(names.map { "let \($0)" }.joined(separator: ", ")))"
     let start = "case .\(error.caseName)\(pattern):  // \(error.signature)"
-    let arguments = "selector: \(selector(error.signature)), words: \(names.count), tail: \(tailSize(names, error.parameters))"
+    let arguments =
+      "selector: \(selector(error.signature)), words: \(names.count), tail: \(tailSize(names, error.parameters))"
     if names.isEmpty { return "\(start)\nABIEncoder(\(arguments)).revert()" }
     let encoding = names.map { "\($0).encode(to: &data)" }
     return ([start, "var data = ABIEncoder(\(arguments))"] + encoding + ["data.revert()"]).joined(separator: "\n")

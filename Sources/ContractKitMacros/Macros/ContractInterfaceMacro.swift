@@ -13,7 +13,8 @@ enum ContractInterfaceMacro: PeerMacro {
     }
     let access = interface.modifiers.contains("public") ? "public " : ""
     let name = "\(interface.name.text)Contract"
-    let functions = try interface.memberBlock.members.compactMap { $0.decl.as(FunctionDeclSyntax.self) }.map { function in
+    let functions = try interface.memberBlock.members.compactMap { $0.decl.as(FunctionDeclSyntax.self) }.map {
+      function in
       try FunctionModel(function)
     }
     return [

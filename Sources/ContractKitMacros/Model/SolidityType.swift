@@ -36,7 +36,8 @@ indirect enum SolidityType: Equatable {
   }
 
   /// The types that a diagnostic offers.
-  static let known = "UInt256, UInt64, UInt32, UInt16, UInt8, Bool, Address, Hash, Bytes, Text, or an array of one of them"
+  static let known =
+    "UInt256, UInt64, UInt32, UInt16, UInt8, Bool, Address, Hash, Bytes, Text, or an array of one of them"
 
   /// The name in signatures.
   var name: String {

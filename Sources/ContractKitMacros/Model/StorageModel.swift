@@ -11,7 +11,8 @@ indirect enum StorageModelType: Equatable {
   init(_ syntax: TypeSyntax) throws {
     guard let name = syntax.as(IdentifierTypeSyntax.self) else {
       throw refusal(
-        syntax, "'\(syntax.text)' cannot be stored; use a value type, Bytes, Text, Mapping, StorageArray or a @StorageStruct")
+        syntax,
+        "'\(syntax.text)' cannot be stored; use a value type, Bytes, Text, Mapping, StorageArray or a @StorageStruct")
     }
     let arguments = name.genericArgumentClause?.arguments.compactMap { $0.argument.as(TypeSyntax.self) } ?? []
     switch (name.name.text, arguments.count) {
@@ -58,7 +59,8 @@ struct StorageVariable {
       guard let binding = declaration.bindings.first else { continue }
       guard declaration.attributes.contains("Storage") else {
         if !isStatic && binding.accessorBlock == nil {
-          throw refusal(declaration, "mark '\(binding.pattern.text)' with @Storage, or make it a computed or static property")
+          throw refusal(
+            declaration, "mark '\(binding.pattern.text)' with @Storage, or make it a computed or static property")
         }
         continue
       }

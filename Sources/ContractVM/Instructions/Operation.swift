@@ -43,7 +43,7 @@ extension Operation {
   }
 
   /// The gas of one execution (specification, section 4).
-  var gas: Int {
+  package var gas: Int {
     switch self {
     case .lb, .lh, .lw, .ld, .lbu, .lhu, .lwu: InstructionGas.load
     case .sb, .sh, .sw, .sd: InstructionGas.store

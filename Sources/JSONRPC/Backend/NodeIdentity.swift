@@ -7,10 +7,6 @@ public struct NodeIdentity: Sendable {
   public var clientVersion: String
   /// The chain's identifier (EIP-155).
   public var chainID: UInt64
-  /// The hash of block 0.
-  public var genesisHash: Hash
-  /// The most gas that a simulated call gets.
-  public var callGasLimit: UInt64
   /// The system contracts of the genesis.
   public var contracts: [ContractDescription]
   /// The base models of the genesis.
@@ -22,14 +18,11 @@ public struct NodeIdentity: Sendable {
 
   /// Makes an identity.
   public init(
-    clientVersion: String, chainID: UInt64, genesisHash: Hash, callGasLimit: UInt64,
-    contracts: [ContractDescription], models: [ModelDescription], adapters: [AdapterDescription],
+    clientVersion: String, chainID: UInt64, contracts: [ContractDescription], models: [ModelDescription], adapters: [AdapterDescription],
     defaultOutputTokens: UInt32
   ) {
     self.clientVersion = clientVersion
     self.chainID = chainID
-    self.genesisHash = genesisHash
-    self.callGasLimit = callGasLimit
     self.contracts = contracts
     self.models = models
     self.adapters = adapters

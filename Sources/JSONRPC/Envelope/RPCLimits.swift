@@ -1,3 +1,5 @@
+public import ChainStore
+
 /// What one HTTP request may ask for.
 public enum RPCLimits {
   /// The largest request body, in bytes.
@@ -8,10 +10,8 @@ public enum RPCLimits {
   public static let maximumBatchResponseBytes = 32 << 20
   /// How many heavy calls (`eth_call`, inference, log queries) may wait or run at once.
   public static let maximumHeavyCalls = 256
-  /// The most blocks that one log query may span.
-  public static let maximumLogBlocks: UInt64 = 10_000
-  /// The most logs that one query returns.
-  public static let maximumLogs = 10_000
+  /// The most blocks that one log query spans, and the most logs that it returns.
+  public static let logs = LogLimits(maximumBlocks: 10_000, maximumLogs: 10_000)
   /// The most addresses in a log filter.
   public static let maximumLogAddresses = 1_000
   /// The most topic positions of a log filter; a log has no more.
@@ -32,6 +32,4 @@ public enum RPCLimits {
   public static let maximumDatanetRows: UInt64 = 1_000
   /// The most storage slots of one proof.
   public static let maximumProofSlots = 1_024
-  /// The gas of a simulated call that names none, and the most it gets.
-  public static let maximumCallGas: UInt64 = 1_000_000_000
 }

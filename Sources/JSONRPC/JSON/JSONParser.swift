@@ -58,7 +58,8 @@ private struct JSONParser {
     for offset in 0..<word.utf8CodeUnitCount {
       guard position < text.count else { throw .unexpectedEnd }
       // SAFETY: the offset is below the code unit count of a static string.
-      guard text[position] == unsafe word.utf8Start[offset] else {
+      let expected = unsafe word.utf8Start[offset]
+      guard text[position] == expected else {
         throw .unexpectedByte(text[position], at: position)
       }
       position += 1

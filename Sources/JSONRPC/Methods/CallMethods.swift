@@ -1,6 +1,10 @@
+internal import ABI
+internal import ChainStore
 internal import ChainTypes
 internal import Execution
 internal import Primitives
+internal import StateTransition
+internal import WorldState
 
 extension MethodTable {
   /// Running contracts without a transaction.
@@ -11,8 +15,7 @@ extension MethodTable {
     ) { arguments, context throws(RPCError) in
       let fields = try arguments[0].transactionFields()
       let header = try context.knownHeader(try arguments[1].block())
-      let outcome = try context.backend.simulate(context.callRequest(fields, gas: fields.gas), at: header)
-      return .data(try context.output(of: outcome))
+      return .data(try context.call(fields.callRequest(at: header), at: header).output)
     },
     RPCMethod(
       "eth_estimateGas", "Gives a gas limit with which the transaction succeeds on the state after a block.",
@@ -24,47 +27,66 @@ extension MethodTable {
   ]
 }
 
-extension RPCContext {
-  /// The simulated form of a transaction object; gas is capped by the node's limit.
-  func callRequest(_ fields: TransactionFields, gas: UInt64?) -> CallRequest {
-    let cap = min(backend.identity.callGasLimit, RPCLimits.maximumCallGas)
+extension TransactionFields {
+  /// The simulated form; without fees the gas costs nothing, so that a caller without funds can read.
+  func callRequest(at header: Header) -> CallRequest {
+    let dynamicPrice = maximumFeePerGas.map { maximum in
+      min(maximum, header.baseFeePerGas &+ (maximumPriorityFeePerGas ?? .zero))
+    }
     return CallRequest(
-      from: fields.from ?? .zero, to: fields.to, gas: min(gas ?? cap, cap),
-      gasPrice: fields.gasPrice ?? fields.maximumFeePerGas ?? .zero, value: fields.value, data: fields.data,
-      accessList: fields.accessList ?? [])
+      from: from ?? .zero, to: to, gas: gas, gasPrice: gasPrice ?? dynamicPrice ?? .zero, value: value, data: data,
+      accessList: accessList ?? [])
   }
+}
 
-  /// What a call returned; throws the revert with its decoded reason, or the failure.
-  func output(of outcome: CallOutcome) throws(RPCError) -> Bytes {
+extension RPCContext {
+  /// Runs a call on the state after a block; throws its revert with the decoded reason, or its failure.
+  func call(_ request: CallRequest, at header: Header) throws(RPCError) -> TransactionOutcome {
+    let outcome: TransactionOutcome
+    do throws(TransactionValidationError) { outcome = try simulator(at: header).simulate(request) } catch {
+      throw rpcError(error)
+    }
     switch outcome.status {
-    case .success: return outcome.output
-    case .revert: throw .executionReverted(reason: revertReason(outcome.output), data: outcome.output)
+    case .success: return outcome
+    case .revert: throw reverted(outcome.output)
     case .failure(let failure): throw .rejected("execution failed: \(failure)")
     }
   }
 
-  /// The least gas limit with which a call succeeds, nearly; throws what makes it fail with all the gas.
+  /// A gas limit with which a call succeeds; throws why none does.
   func estimateGas(_ fields: TransactionFields, at header: Header) throws(RPCError) -> UInt64 {
-    var request = callRequest(fields, gas: fields.gas)
-    request.gas = min(request.gas, header.gasLimit)
-    let ceiling = request.gas
-    let first = try backend.simulate(request, at: header)
-    _ = try output(of: first)
-    // Most calls need exactly what they use before refunds; those that keep 1/64 back at nested calls need more.
-    request.gas = first.peakGas
-    if try backend.simulate(request, at: header).status == .success { return first.peakGas }
-    var low = first.peakGas
-    var high = ceiling
-    while high - low > max(low / EstimationLimits.tolerance, 1) {
-      request.gas = min(low + (high - low) / 2, low + low / 8)
-      if try backend.simulate(request, at: header).status == .success { high = request.gas } else { low = request.gas }
+    do throws(EstimationError) { return try simulator(at: header).estimateGas(fields.callRequest(at: header)) } catch {
+      switch error {
+      case .invalid(let reason): throw rpcError(reason)
+      case .reverted(let data): throw reverted(data)
+      case .failed: throw .rejected(error.description)
+      }
     }
-    return high
   }
-}
 
-/// How exact an estimate is.
-private enum EstimationLimits {
-  /// The search ends when the result is at most one 64th above gas that is not enough.
-  static let tolerance: UInt64 = 64
+  /// The error of a call that reverted, with the reason when the data has a known form.
+  func reverted(_ data: Bytes) -> RPCError {
+    let errors = backend.identity.contracts.flatMap { $0.interface?.errors ?? [] } + PrecompileErrors.all
+    let reason: String? =
+      switch RevertReason(data, errors: errors) {
+      case .message(let text): text
+      case .custom(let name, let arguments):
+        "\(name)(\(arguments.map(\.description).joined(separator: ", ")))"
+      case .panic(let code): RevertReason.panic(code).description
+      case .empty, .unknown: nil
+      }
+    return .executionReverted(reason: reason, data: data)
+  }
+
+  private func simulator(at header: Header) -> Simulator {
+    let chain = backend.chain
+    return Simulator(rules: backend.rules, header: header, state: chain.states.state(at: header.stateRoot)) { number in
+      try? chain.hash(ofBlock: number)
+    }
+  }
+
+  private func rpcError(_ error: TransactionValidationError) -> RPCError {
+    if case .fault = error { return .internal(error.description) }
+    return .rejected(error.description)
+  }
 }

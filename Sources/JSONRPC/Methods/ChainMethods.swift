@@ -1,38 +1,12 @@
+internal import ChainStore
 internal import ChainTypes
 internal import Primitives
-
-extension RPCContext {
-  /// The header that a reference names; nil for an unknown number or hash. `pending` is the newest durable block.
-  func header(_ reference: BlockReference) throws(RPCError) -> Header? {
-    switch reference {
-    case .latest, .pending: backend.headHeader()
-    case .earliest: try backend.header(number: 0)
-    case .number(let number): try backend.header(number: number)
-    case .hash(let hash): try backend.header(hash: hash)
-    }
-  }
-
-  /// The header that a reference names; throws for an unknown one.
-  func knownHeader(_ reference: BlockReference) throws(RPCError) -> Header {
-    guard let header = try header(reference) else {
-      throw .notFound("header not found: the chain's newest block is \(backend.headHeader().number)")
-    }
-    return header
-  }
-
-  /// The block that a reference names; nil for an unknown one.
-  func block(_ reference: BlockReference) throws(RPCError) -> ExecutedBlock? {
-    if case .hash(let hash) = reference { return try backend.block(hash: hash) }
-    guard let header = try header(reference) else { return nil }
-    return try backend.block(hash: header.hash)
-  }
-}
 
 extension MethodTable {
   /// Blocks and the transactions and receipts in them.
   static let chainMethods: [RPCMethod] = [
     RPCMethod("eth_blockNumber", "Gives the number of the newest durable block.", returns: "quantity") {
-      _, context throws(RPCError) in .quantity(context.backend.headHeader().number)
+      _, context throws(RPCError) in .quantity(context.head.number)
     },
     RPCMethod(
       "eth_getBlockByNumber", "Gives a block by number or tag.",
@@ -69,8 +43,8 @@ extension MethodTable {
       "eth_getTransactionReceipt", "Gives the receipt of a transaction in a durable block.",
       [.required("transactionHash", .hash)], returns: "receipt object or null"
     ) { arguments, context throws(RPCError) in
-      guard let location = try context.backend.location(transaction: try arguments[0].hash()),
-        let block = try context.backend.block(hash: location.blockHash),
+      guard let location = try context.location(of: try arguments[0].hash()),
+        let block = try context.block(hash: location.blockHash),
         block.receipts.indices.contains(location.index)
       else { return .null }
       return ReceiptResult.json(block, index: location.index)
@@ -88,8 +62,8 @@ extension MethodTable {
     let reference = try arguments[0].block()
     let isFull = try arguments[1].optional { parameter throws(RPCError) in try parameter.flag() } ?? false
     if reference == .pending {
-      let head = context.backend.headHeader()
-      return BlockResult.pending(after: head, baseFee: context.backend.nextBaseFee(after: head))
+      let head = context.head
+      return BlockResult.pending(after: head, baseFee: context.nextBaseFee(after: head))
     }
     guard let block = try context.block(reference) else { return .null }
     return BlockResult.json(block, fullTransactions: isFull)
@@ -114,8 +88,7 @@ extension MethodTable {
 
   private static let transactionByHash: RPCMethod.Handler = { arguments, context throws(RPCError) in
     let hash = try arguments[0].hash()
-    if let location = try context.backend.location(transaction: hash),
-      let block = try context.backend.block(hash: location.blockHash),
+    if let location = try context.location(of: hash), let block = try context.block(hash: location.blockHash),
       block.block.transactions.indices.contains(location.index)
     {
       return included(block, index: location.index)
@@ -129,5 +102,12 @@ extension MethodTable {
       block.block.transactions[index], sender: block.senders[index],
       place: .included(
         blockHash: block.hash, number: block.header.number, index: index, baseFee: block.header.baseFeePerGas))
+  }
+}
+
+extension RPCContext {
+  /// Where a transaction is in the chain; nil when no block holds it.
+  fileprivate func location(of hash: Hash) throws(RPCError) -> ChainStore.TransactionLocation? {
+    try chain { chain throws(ChainStoreError) in try chain.location(ofTransaction: hash) }
   }
 }

@@ -1,6 +1,7 @@
 internal import ABI
 internal import ChainTypes
 internal import Primitives
+internal import StateTransition
 
 /// A function of a contract or precompiled contract that methods call.
 struct ContractFunction: Sendable {
@@ -20,11 +21,9 @@ extension RPCContext {
     do throws(ABIError) { data = try function.signature.encode(arguments) } catch {
       throw .internal("the call of \(function.signature) could not be encoded: \(error)")
     }
-    let outcome = try backend.simulate(
-      callRequest(TransactionFields(to: address, value: .zero, data: data), gas: nil), at: header)
-    let output = try output(of: outcome)
+    let outcome = try call(CallRequest(to: address, data: data), at: header)
     do throws(ABIError) {
-      return (try ABI.decode(output, as: function.signature.results), outcome.gasUsed)
+      return (try ABI.decode(outcome.output, as: function.signature.results), outcome.gasUsed)
     } catch {
       throw .internal("the result of \(function.signature) at \(address.hex) could not be decoded: \(error)")
     }
@@ -37,18 +36,6 @@ extension RPCContext {
     }
     return contract.address
   }
-
-  /// The reason in revert data: a message, a panic, or an error of a system contract; nil for others.
-  func revertReason(_ data: Bytes) -> String? {
-    let errors = backend.identity.contracts.flatMap { $0.interface?.errors ?? [] } + PrecompileErrors.all
-    switch RevertReason(data, errors: errors) {
-    case .message(let text): return text
-    case .custom(let name, let arguments):
-      return "\(name)(\(arguments.map(\.description).joined(separator: ", ")))"
-    case .panic(let code): return RevertReason.panic(code).description
-    case .empty, .unknown: return nil
-    }
-  }
 }
 
 /// The typed errors of the precompiled contracts.
@@ -60,8 +47,9 @@ enum PrecompileErrors {
   }
 
   private static let signatures = [
-    "UnknownModel(bytes32)", "UnknownAdapter(bytes32)", "AdapterBaseMismatch(bytes32,bytes32)",
-    "PromptTooLong(uint32,uint32)", "OutputTooLong(uint32,uint32)", "InvalidAdapter(string)", "InvalidModel(string)",
-    "UnknownBlob(bytes32)",
+    "InvalidCall()", "NotPayable()", "EmptyBlob()", "BlobTooLarge(uint64,uint64)", "UnknownBlob(bytes32)",
+    "RangeOutOfBounds(uint64)", "UnknownModel(bytes32)", "InvalidModel(bytes32,string)", "UnknownAdapter(bytes32)",
+    "InvalidAdapter(bytes32,string)", "AdapterTooLarge(uint64,uint64)", "InvalidPrompt()",
+    "PromptTooLong(uint64,uint64)", "OutputTooLong(uint64,uint64)", "ContextTooLong(uint64,uint64)",
   ]
 }

@@ -6,13 +6,13 @@ extension MethodTable {
   static let feeMethods: [RPCMethod] = [
     RPCMethod("eth_gasPrice", "Suggests a gas price for a transaction of type 0 or 1.", returns: "quantity in wei") {
       _, context throws(RPCError) in
-      let head = context.backend.headHeader()
-      return .quantity(context.backend.nextBaseFee(after: head) &+ (try context.suggestedPriorityFee(at: head)))
+      let head = context.head
+      return .quantity(context.nextBaseFee(after: head) &+ (try context.suggestedPriorityFee(at: head)))
     },
     RPCMethod(
       "eth_maxPriorityFeePerGas", "Suggests a priority fee for a transaction of type 2.", returns: "quantity in wei"
     ) { _, context throws(RPCError) in
-      .quantity(try context.suggestedPriorityFee(at: context.backend.headHeader()))
+      .quantity(try context.suggestedPriorityFee(at: context.head))
     },
     RPCMethod("eth_blobBaseFee", "Gives the base fee of blob gas; blobs are not carried.", returns: "quantity in wei") {
       _, _ throws(RPCError) in .quantity(UInt256.one)
@@ -33,14 +33,14 @@ extension MethodTable {
     var ratios: [JSON] = []
     var rewards: [JSON] = []
     for number in (newest.number + 1 - count)...newest.number {
-      guard let header = try context.backend.header(number: number) else { continue }
+      guard let header = try context.header(.number(number)) else { continue }
       baseFees.append(.quantity(header.baseFeePerGas))
       ratios.append(.number(String(header.gasLimit == 0 ? 0 : Double(header.gasUsed) / Double(header.gasLimit))))
       if !percentiles.isEmpty {
         rewards.append(.array(try context.priorityFees(of: header, percentiles: percentiles).map { .quantity($0) }))
       }
     }
-    baseFees.append(.quantity(context.backend.nextBaseFee(after: newest)))
+    baseFees.append(.quantity(context.nextBaseFee(after: newest)))
     var members = [
       JSONMember("oldestBlock", .quantity(newest.number + 1 - count)),
       JSONMember("baseFeePerGas", .array(baseFees)),
@@ -70,7 +70,7 @@ extension RPCContext {
     var fees: [UInt256] = []
     var number = head.number
     for _ in 0..<FeeSuggestion.blocks {
-      guard number > 0, let header = try backend.header(number: number) else { break }
+      guard number > 0, let header = try header(.number(number)) else { break }
       if header.gasUsed > 0 { fees += try priorityFees(of: header, percentiles: [50]) }
       number -= 1
     }
@@ -80,7 +80,7 @@ extension RPCContext {
 
   /// Priority fees paid in a block at percentiles of its gas, in wei; zeros for an empty block.
   fileprivate func priorityFees(of header: Header, percentiles: [Double]) throws(RPCError) -> [UInt256] {
-    guard header.gasUsed > 0, let block = try backend.block(hash: header.hash) else {
+    guard header.gasUsed > 0, let block = try block(hash: header.hash) else {
       return percentiles.map { _ in .zero }
     }
     let paid = block.block.transactions.enumerated().map { index, signed in

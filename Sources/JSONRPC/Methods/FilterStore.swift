@@ -4,7 +4,7 @@ internal import Synchronization
 /// The filters that callers poll with `eth_getFilterChanges`; the oldest is forgotten when there are too many.
 final class FilterStore: Sendable {
   enum Kind: Sendable {
-    case logs(LogFilter)
+    case logs(LogQuery)
     case blocks
   }
 
@@ -39,8 +39,9 @@ final class FilterStore: Sendable {
   /// Gives a filter and moves it past `head`.
   func advance(_ id: UInt64, past head: UInt64) -> Filter? {
     state.withLock { state in
-      defer { state.filters[id]?.nextBlock = max(state.filters[id]?.nextBlock ?? 0, head + 1) }
-      return state.filters[id]
+      guard let filter = state.filters[id] else { return nil }
+      state.filters[id]?.nextBlock = max(filter.nextBlock, head + 1)
+      return filter
     }
   }
 

@@ -38,7 +38,7 @@ extension MethodTable {
       let question = try context.question(arguments[0], at: header)
       let (results, _) = try context.read(.quote, of: .quote, question.arguments, at: header)
       let gas = results[0].asUInt256 ?? .zero
-      let gasPrice = context.backend.nextBaseFee(after: header) &+ (try context.suggestedPriorityFee(at: header))
+      let gasPrice = context.nextBaseFee(after: header) &+ (try context.suggestedPriorityFee(at: header))
       return [
         "gas": .quantity(gas), "promptTokens": .quantity(results[1].asUInt256 ?? .zero),
         "gasPrice": .quantity(gasPrice), "cost": .quantity(gas &* gasPrice),

@@ -1,3 +1,4 @@
+internal import ChainTypes
 internal import Primitives
 
 extension MethodTable {
@@ -29,7 +30,7 @@ extension MethodTable {
       returns: "array of addresses"
     ) { _, context throws(RPCError) in .array(context.backend.accounts.map { .address($0) }) },
     RPCMethod("eth_coinbase", "Gives the account that receives priority fees.", returns: "address") {
-      _, context throws(RPCError) in .address(context.backend.headHeader().beneficiary)
+      _, context throws(RPCError) in .address(context.head.beneficiary)
     },
   ]
 }

@@ -1,3 +1,4 @@
+internal import ChainStore
 internal import ChainTypes
 internal import Primitives
 internal import WorldState
@@ -7,7 +8,7 @@ extension RPCContext {
   func read<Value>(
     at parameter: RPCParameter, _ body: (any StateReader) throws -> Value
   ) throws(RPCError) -> Value {
-    let state = try backend.state(at: try knownHeader(try parameter.block()))
+    let state = backend.chain.state(at: try knownHeader(try parameter.block()))
     do {
       return try body(state)
     } catch {
@@ -65,7 +66,9 @@ extension MethodTable {
     var slots: [UInt256] = []
     for parameter in try arguments[1].array(maximum: RPCLimits.maximumProofSlots) { slots.append(try parameter.slot()) }
     let header = try context.knownHeader(try arguments[2].block())
-    let proof = try context.backend.proof(of: address, slots: slots, at: header)
+    let proof = try context.chain { chain throws(ChainStoreError) in
+      try chain.proof(of: address, slots: slots, at: header)
+    }
     return [
       "address": .address(address),
       "accountProof": .array(proof.nodes.map { .data($0) }),

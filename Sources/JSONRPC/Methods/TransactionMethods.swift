@@ -39,15 +39,20 @@ extension RPCContext {
     if let given = fields.chainID, given != chainID {
       throw .invalidParameters("transaction.chainId must be \(chainID), not \(given)")
     }
-    let head = backend.headHeader()
+    let head = head
     let envelope: Transaction.Envelope
     if let gasPrice = fields.gasPrice {
       envelope =
         fields.accessList.map { .accessList(chainID: chainID, gasPrice: gasPrice, accessList: $0) }
         ?? .legacy(chainID: chainID, gasPrice: gasPrice)
     } else {
-      let priority = try fields.maximumPriorityFeePerGas ?? suggestedPriorityFee(at: head)
-      let baseFee = backend.nextBaseFee(after: head)
+      let priority: UInt256
+      if let given = fields.maximumPriorityFeePerGas {
+        priority = given
+      } else {
+        priority = try suggestedPriorityFee(at: head)
+      }
+      let baseFee = nextBaseFee(after: head)
       envelope = .dynamicFee(
         chainID: chainID, maximumPriorityFeePerGas: min(priority, fields.maximumFeePerGas ?? priority),
         maximumFeePerGas: fields.maximumFeePerGas ?? (baseFee &+ baseFee &+ priority),

@@ -1,3 +1,4 @@
+internal import ChainStore
 internal import ChainTypes
 internal import Primitives
 
@@ -23,13 +24,16 @@ enum ReceiptResult {
     let receipt = block.receipts[index]
     let sender = block.senders[index]
     let price = signed.transaction.effectiveGasPrice(baseFeePerGas: header.baseFeePerGas)
-    let place = LogPlace(
-      blockHash: block.hash, blockNumber: header.number, timestamp: header.timestamp, transaction: signed.hash,
-      transactionIndex: index)
+    let logs = receipt.logs.enumerated().map { offset, entry in
+      log(
+        LocatedLog(
+          log: entry, blockNumber: header.number, blockHash: block.hash, blockTimestamp: header.timestamp,
+          transactionHash: signed.hash, transactionIndex: index, index: firstLog + offset))
+    }
     return [
       "transactionHash": .hash(signed.hash),
       "transactionIndex": .quantity(UInt64(index)),
-      "blockHash": .hash(place.blockHash),
+      "blockHash": .hash(block.hash),
       "blockNumber": .quantity(header.number),
       "from": .address(sender),
       "to": .address(signed.transaction.to),
@@ -40,33 +44,23 @@ enum ReceiptResult {
       "effectiveGasPrice": .quantity(price ?? signed.transaction.maximumFeePerGas),
       "contractAddress": .address(signed.createdAddress(sender: sender)),
       "logsBloom": .data(receipt.logsBloom.bytes),
-      "logs": .array(
-        receipt.logs.enumerated().map { offset, entry in log(entry, place: place, index: firstLog + offset) }),
+      "logs": .array(logs),
     ]
   }
 
-  /// One log; `index` counts the logs of the block.
-  static func log(_ log: Log, place: LogPlace, index: Int) -> JSON {
+  /// One log.
+  static func log(_ located: LocatedLog) -> JSON {
     [
-      "address": .address(log.address),
-      "topics": .array(log.topics.map { .hash($0) }),
-      "data": .data(log.data),
-      "blockNumber": .quantity(place.blockNumber),
-      "blockHash": .hash(place.blockHash),
-      "blockTimestamp": .quantity(place.timestamp),
-      "transactionHash": .hash(place.transaction),
-      "transactionIndex": .quantity(UInt64(place.transactionIndex)),
-      "logIndex": .quantity(UInt64(index)),
+      "address": .address(located.log.address),
+      "topics": .array(located.log.topics.map { .hash($0) }),
+      "data": .data(located.log.data),
+      "blockNumber": .quantity(located.blockNumber),
+      "blockHash": .hash(located.blockHash),
+      "blockTimestamp": .quantity(located.blockTimestamp),
+      "transactionHash": .hash(located.transactionHash),
+      "transactionIndex": .quantity(UInt64(located.transactionIndex)),
+      "logIndex": .quantity(UInt64(located.index)),
       "removed": false,
     ]
   }
-}
-
-/// The transaction that emitted a log.
-struct LogPlace {
-  let blockHash: Hash
-  let blockNumber: UInt64
-  let timestamp: UInt64
-  let transaction: Hash
-  let transactionIndex: Int
 }

@@ -1,4 +1,5 @@
 internal import ChainTypes
+internal import Cryptography
 internal import Primitives
 
 /// A transaction in the shape of the execution API.

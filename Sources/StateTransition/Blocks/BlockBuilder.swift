@@ -1,5 +1,5 @@
+import ChainSpecification
 public import ChainTypes
-public import Execution
 public import Primitives
 public import WorldState
 
@@ -11,6 +11,13 @@ public final class BlockBuilder {
   private var header: Header
   private var processor: BlockProcessor
   private let state: WorldState
+  /// An upper bound of the block's encoded length.
+  private var byteCount = BlockBuilder.headerAllowance
+
+  /// The most bytes that a header, the lists of the body and their prefixes take.
+  private static let headerAllowance = 2048
+  /// The most bytes that a transaction takes beside its own.
+  private static let transactionAllowance = 9
 
   /// Starts a block on a parent; `state` stands at the parent's state root.
   ///
@@ -48,7 +55,14 @@ public final class BlockBuilder {
   public func execute(
     _ transaction: SignedTransaction, sender: Address? = nil
   ) throws(TransactionValidationError) -> (receipt: Receipt, outcome: TransactionOutcome) {
-    try processor.apply(transaction, sender: sender ?? transaction.validatedSender())
+    let byteCount = byteCount + transaction.encoded.count + Self.transactionAllowance
+    if let limit = rules.specification.schedule(at: header.timestamp).maximumBlockBytes, byteCount > limit {
+      throw .blockFull(limit: limit)
+    }
+    let signer = if let sender { sender } else { try transaction.validatedSender() }
+    let result = try processor.apply(transaction, sender: signer)
+    self.byteCount = byteCount
+    return result
   }
 
   /// Ends the block: computes the roots and gives the block with what must be stored.

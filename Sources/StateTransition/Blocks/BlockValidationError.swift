@@ -1,4 +1,3 @@
-public import Primitives
 public import WorldState
 
 /// Which rule a block breaks.
@@ -33,6 +32,8 @@ public enum BlockValidationError: Error, Sendable, Equatable {
     case parentBeaconBlockRoot
     /// The hash of no requests from Prague on, absent before.
     case requestsHash
+    /// The length of the encoded block (EIP-7934).
+    case size
     /// The root of the block's transactions.
     case transactionsRoot
     /// The sum of the gas of the transactions, at most the gas limit.

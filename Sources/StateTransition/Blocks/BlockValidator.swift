@@ -1,7 +1,8 @@
+import ChainSpecification
 public import ChainTypes
+import MerklePatriciaTrie
 public import Primitives
 public import WorldState
-import MerklePatriciaTrie
 
 /// Checks blocks that others made by executing them again.
 public struct BlockValidator: Sendable {
@@ -39,6 +40,10 @@ public struct BlockValidator: Sendable {
   }
 
   private func validateBody(_ block: Block) throws(BlockValidationError) {
+    if let limit = rules.specification.schedule(at: block.header.timestamp).maximumBlockBytes {
+      let byteCount = block.encoded.count
+      if byteCount > limit { throw .header(.size, expected: "at most \(limit)", found: "\(byteCount)") }
+    }
     try HeaderRules.require(
       .transactionsRoot, block.header.transactionsRoot, TrieRoot.ordered(block.transactions.map(\.encoded)))
     let withdrawals = TrieRoot.ordered(block.withdrawals.map(\.encoded))

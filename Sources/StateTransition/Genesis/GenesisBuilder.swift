@@ -1,3 +1,4 @@
+import ABI
 public import ChainSpecification
 public import ChainTypes
 import Execution
@@ -63,7 +64,8 @@ public struct GenesisBuilder: Sendable {
         gas: Self.constructionGas))
     if let fault = state.fault { throw .fault(fault) }
     guard result.isSuccess else {
-      throw .constructor(contract.contract.contract.name, result.status, contract.interface.decodeRevert(result.output).description)
+      let reason = contract.interface.decodeRevert(result.output)
+      throw .constructor(contract.contract.contract.name, result.status, reason.description)
     }
     state.finishTransaction()
   }

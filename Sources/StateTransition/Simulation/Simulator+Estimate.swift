@@ -1,3 +1,4 @@
+import ChainSpecification
 public import Execution
 public import Primitives
 

@@ -1,5 +1,6 @@
+import ChainSpecification
 public import ChainTypes
-public import Execution
+import Execution
 public import Primitives
 public import WorldState
 
@@ -37,11 +38,11 @@ public struct Simulator {
     if call.gasPrice.isZero { processor.block.baseFee = .zero }
     let baseFee = processor.block.baseFee
     if call.gasPrice < baseFee { throw .maximumFeeBelowBaseFee(baseFee: baseFee, found: call.gasPrice) }
-    try processor.validateStart(
+    let cost = try processor.validateStart(
       gasLimit: gas, data: call.data, isCreate: call.to == nil, accessList: call.accessList)
     let request = TransactionRequest(
-      sender: call.from, to: call.to, value: call.value, data: call.data, gasLimit: gas, gasPrice: call.gasPrice,
-      priorityFee: call.gasPrice &- baseFee, accessList: call.accessList)
+      sender: call.from, to: call.to, value: call.value, data: call.data, gasLimit: gas, cost: cost,
+      gasPrice: call.gasPrice, priorityFee: call.gasPrice &- baseFee, accessList: call.accessList)
 
     state.beginTransaction()
     let start = state.checkpoint()

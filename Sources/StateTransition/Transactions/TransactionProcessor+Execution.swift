@@ -17,8 +17,7 @@ extension TransactionProcessor {
   /// The sender's nonce is counted already; `nonce` is the one before.
   func execute(_ request: TransactionRequest, nonce: UInt64) -> TransactionOutcome {
     let schedule = block.schedule
-    let cost = schedule.intrinsicGas(data: request.data, isCreate: request.isCreate, accessList: request.accessList)
-    let message = message(request, gas: request.gasLimit - cost.intrinsic, nonce: nonce)
+    let message = message(request, gas: request.gasLimit - request.cost.intrinsic, nonce: nonce)
     warmTransaction(request, message)
 
     let processor = MessageProcessor(
@@ -30,8 +29,8 @@ extension TransactionProcessor {
     let used = request.gasLimit - result.gasLeft
     let refund = min(used / schedule.maximumRefundQuotient, UInt64(max(state.refund, 0)))
     return TransactionOutcome(
-      status: result.status, output: result.output, gasUsed: max(used - refund, cost.floor),
-      peakGas: max(used, cost.floor), logs: result.isSuccess ? state.logs : [], createdAddress: result.createdAddress)
+      status: result.status, output: result.output, gasUsed: max(used - refund, request.cost.floor),
+      peakGas: max(used, request.cost.floor), logs: result.isSuccess ? state.logs : [], createdAddress: result.createdAddress)
   }
 
   /// Gives back unused gas, pays the beneficiary, and pays the base fee to the treasury when the chain has one.

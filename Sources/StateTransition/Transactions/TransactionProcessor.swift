@@ -14,8 +14,14 @@ struct TransactionProcessor {
   func processTransaction(
     _ transaction: Transaction, sender: Address, gasAvailable: UInt64
   ) throws(TransactionValidationError) -> TransactionOutcome {
-    try validateTransaction(transaction)
-    let request = try checkTransaction(transaction, sender: sender, gasAvailable: gasAvailable)
+    let cost = try validateTransaction(transaction)
+    let request: TransactionRequest
+    do throws(TransactionValidationError) {
+      request = try checkTransaction(transaction, sender: sender, cost: cost, gasAvailable: gasAvailable)
+    } catch {
+      // What was refused over state that could not be read may be valid.
+      throw state.fault.map { .fault($0) } ?? error
+    }
     if let fault = state.fault { throw .fault(fault) }
 
     state.beginTransaction()
@@ -29,9 +35,9 @@ struct TransactionProcessor {
   }
 
   /// The rules that need no state: EELS `validate_transaction`.
-  func validateTransaction(_ transaction: Transaction) throws(TransactionValidationError) {
+  private func validateTransaction(_ transaction: Transaction) throws(TransactionValidationError) -> IntrinsicGas {
     do throws(TransactionIntrinsicError) {
-      try rules.specification.validateIntrinsic(transaction, in: block.fork)
+      return try rules.specification.validateIntrinsic(transaction, in: block.fork)
     } catch {
       throw .intrinsic(error)
     }
@@ -40,18 +46,19 @@ struct TransactionProcessor {
   /// The rules that need no state, for a message without a signature: init data and gas before execution.
   func validateStart(
     gasLimit: UInt64, data: Bytes, isCreate: Bool, accessList: AccessList
-  ) throws(TransactionValidationError) {
+  ) throws(TransactionValidationError) -> IntrinsicGas {
     let codeLimit = block.schedule.initCodeLimit(for: data)
     if isCreate, data.count > codeLimit {
       throw .intrinsic(.initCodeTooLarge(limit: codeLimit, actual: data.count))
     }
-    let required = block.schedule.intrinsicGas(data: data, isCreate: isCreate, accessList: accessList).required
-    if gasLimit < required { throw .intrinsic(.gasLimitTooLow(required: required, actual: gasLimit)) }
+    let cost = block.schedule.intrinsicGas(data: data, isCreate: isCreate, accessList: accessList)
+    if gasLimit < cost.required { throw .intrinsic(.gasLimitTooLow(required: cost.required, actual: gasLimit)) }
+    return cost
   }
 
   /// The rules that need the block or the state: EELS `check_transaction`.
   private func checkTransaction(
-    _ transaction: Transaction, sender: Address, gasAvailable: UInt64
+    _ transaction: Transaction, sender: Address, cost: IntrinsicGas, gasAvailable: UInt64
   ) throws(TransactionValidationError) -> TransactionRequest {
     if transaction.gasLimit > gasAvailable {
       throw .gasLimitAboveBlock(available: gasAvailable, found: transaction.gasLimit)
@@ -60,7 +67,8 @@ struct TransactionProcessor {
     try checkSender(sender, transaction)
     return TransactionRequest(
       sender: sender, to: transaction.to, value: transaction.value, data: transaction.data,
-      gasLimit: transaction.gasLimit, gasPrice: gasPrice, priorityFee: priorityFee, accessList: transaction.accessList)
+      gasLimit: transaction.gasLimit, cost: cost, gasPrice: gasPrice, priorityFee: priorityFee,
+      accessList: transaction.accessList)
   }
 
   private func checkFees(

@@ -1,3 +1,4 @@
+import ChainSpecification
 import ChainTypes
 import Primitives
 
@@ -9,6 +10,8 @@ struct TransactionRequest {
   var value: UInt256
   var data: Bytes
   var gasLimit: UInt64
+  /// What is due before execution, and at least in the end; the gas limit covers both.
+  var cost: IntrinsicGas
   /// What the sender pays for one gas, in wei.
   var gasPrice: UInt256
   /// The part of it that the beneficiary receives.

@@ -19,6 +19,8 @@ public enum TransactionValidationError: Error, Sendable, Equatable {
   case insufficientFunds(balance: UInt256, required: UInt256)
   /// The gas limit is above what is left in the block.
   case gasLimitAboveBlock(available: UInt64, found: UInt64)
+  /// The block has no room for the transaction's bytes (EIP-7934).
+  case blockFull(limit: Int)
   /// The maximum fee is below the block's base fee (EIP-1559).
   case maximumFeeBelowBaseFee(baseFee: UInt256, found: UInt256)
   /// This node's own data failed: the block must be given up, the transaction may be valid.
@@ -39,6 +41,8 @@ extension TransactionValidationError: CustomStringConvertible {
       "insufficient funds for gas × price + value: the sender has \(balance) wei, the transaction may cost \(required)"
     case .gasLimitAboveBlock(let available, let found):
       "the gas limit \(found) is above the \(available) that are left in the block; lower it or wait for the next block"
+    case .blockFull(let limit):
+      "the block would exceed its \(limit) bytes with this transaction; wait for the next block"
     case .maximumFeeBelowBaseFee(let baseFee, let found):
       "max fee per gas \(found) is below the block's base fee \(baseFee); raise it"
     case .fault(let error): "this node cannot process the transaction: \(error)"

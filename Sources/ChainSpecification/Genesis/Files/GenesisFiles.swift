@@ -10,6 +10,13 @@ public struct GenesisFiles: Sendable {
   public var models: [LoadedModel]
   /// The adapters in the order of the genesis file.
   public var adapters: [LoadedModel]
+
+  /// Creates it from its parts.
+  public init(contracts: [LoadedContract], models: [LoadedModel], adapters: [LoadedModel]) {
+    self.contracts = contracts
+    self.models = models
+    self.adapters = adapters
+  }
 }
 
 /// A contract whose artifact was read.
@@ -23,6 +30,14 @@ public struct LoadedContract: Sendable {
   /// The functions, events and errors.
   public var interface: ContractInterface
 
+  /// Creates it from its parts.
+  public init(contract: GenesisContract, bytecode: Bytes, encodedArguments: Bytes, interface: ContractInterface) {
+    self.contract = contract
+    self.bytecode = bytecode
+    self.encodedArguments = encodedArguments
+    self.interface = interface
+  }
+
   /// The bytes that a create message carries: the bytecode and the arguments after it.
   public var initCode: Bytes { bytecode + encodedArguments }
 }
@@ -35,6 +50,12 @@ public struct LoadedModel: Sendable {
     public var name: String
     /// The contents.
     public var contents: Bytes
+
+    /// Creates it from its parts.
+    public init(name: String, contents: Bytes) {
+      self.name = name
+      self.contents = contents
+    }
   }
 
   /// What the genesis says about it.
@@ -43,4 +64,11 @@ public struct LoadedModel: Sendable {
   public var manifest: ModelManifest
   /// The files in the order of the manifest.
   public var files: [File]
+
+  /// Creates it from its parts.
+  public init(model: GenesisModel, manifest: ModelManifest, files: [File]) {
+    self.model = model
+    self.manifest = manifest
+    self.files = files
+  }
 }

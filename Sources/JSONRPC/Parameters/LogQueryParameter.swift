@@ -1,38 +1,11 @@
-internal import ChainTypes
+internal import ChainStore
 internal import Primitives
-
-/// Which logs a caller wants.
-struct LogFilter: Sendable {
-  /// The first and the last block, or one block by hash.
-  enum Range: Sendable {
-    case blocks(from: BlockReference, to: BlockReference)
-    case block(Hash)
-  }
-
-  var range: Range
-  /// Contracts whose logs match; every contract when empty.
-  var addresses: Set<Address>
-  /// The accepted topics of each position; every topic when empty.
-  var topics: [Set<Hash>]
-
-  /// Whether a log matches, whatever its block.
-  func matches(_ log: Log) -> Bool {
-    guard addresses.isEmpty || addresses.contains(log.address), log.topics.count >= topics.count else { return false }
-    return zip(topics, log.topics).allSatisfy { $0.isEmpty || $0.contains($1) }
-  }
-
-  /// Whether a block or receipt with this bloom may hold a matching log.
-  func mayMatch(_ bloom: Bloom) -> Bool {
-    guard addresses.isEmpty || addresses.contains(where: { bloom.mayContain($0) }) else { return false }
-    return topics.allSatisfy { choices in choices.isEmpty || choices.contains { bloom.mayContain(topic: $0) } }
-  }
-}
 
 extension RPCParameter {
   /// A filter object.
-  func logFilter() throws(RPCError) -> LogFilter {
+  func logQuery() throws(RPCError) -> LogQuery {
     try requireObject(members: ["fromBlock", "toBlock", "blockHash", "address", "topics"])
-    let range: LogFilter.Range
+    let range: LogQuery.Range
     if self["blockHash"].isMissing {
       range = .blocks(from: try self["fromBlock"].block(), to: try self["toBlock"].block())
     } else {
@@ -41,7 +14,7 @@ extension RPCParameter {
       }
       range = .block(try self["blockHash"].hash())
     }
-    return LogFilter(range: range, addresses: try filterAddresses(), topics: try filterTopics())
+    return LogQuery(range: range, filter: LogFilter(addresses: try filterAddresses(), topics: try filterTopics()))
   }
 
   private func filterAddresses() throws(RPCError) -> Set<Address> {

@@ -1,0 +1,94 @@
+import ChainSpecification
+import Execution
+import Primitives
+import WorldState
+
+// Host calls on storage, accounts and blocks.
+extension Frame {
+  func storageLoad() throws(Stop) {
+    let access = state.accessStorage(message.target, try word(0))
+    try charge(access.wasCold ? schedule.coldSload : schedule.warmAccess)
+    try write(access.value, to: 1)
+  }
+
+  /// EIP-2200 with the prices of EIP-2929 and the refunds of EIP-3529.
+  func storageStore() throws(Stop) {
+    try requireWritable()
+    guard UInt64(instance.gas) > schedule.storageStipend else { throw .failed(.outOfGas) }
+    let (slot, new) = (try word(0), try word(1))
+    let access = state.accessStorage(message.target, slot)
+    try charge(schedule.storageWriteGas(access, new: new))
+    state.addRefund(schedule.storageWriteRefund(access, new: new))
+    if access.value != new { state.setStorage(message.target, slot, new) }
+  }
+
+  func transientLoad() throws(Stop) {
+    try charge(schedule.warmAccess)
+    try write(state.transientStorage(message.target, try word(0)), to: 1)
+  }
+
+  func transientStore() throws(Stop) {
+    try requireWritable()
+    try charge(schedule.warmAccess)
+    let (slot, value) = (try word(0), try word(1))
+    state.setTransientStorage(message.target, slot, value)
+  }
+
+  /// Charges for the access to an account (EIP-2929).
+  func chargeAccess(to address: Address) throws(Stop) {
+    try charge(state.warm(address) ? schedule.coldAccountAccess : schedule.warmAccess)
+  }
+
+  func balance() throws(Stop) {
+    let address = try address(0)
+    try chargeAccess(to: address)
+    try write(state.balance(address), to: 1)
+  }
+
+  func selfBalance() throws(Stop) {
+    try charge(HostGas.selfBalance)
+    try write(state.balance(message.target), to: 0)
+  }
+
+  func codeSize() throws(Stop) {
+    let address = try address(0)
+    try chargeAccess(to: address)
+    give(UInt64(state.code(address).bytes.count))
+  }
+
+  func codeHash() throws(Stop) {
+    let address = try address(0)
+    try chargeAccess(to: address)
+    try write(state.codeHash(address).word, to: 1)
+  }
+
+  func blockHash() throws(Stop) {
+    try charge(schedule.blockHash)
+    try write(block.blockHash(argument(0)).word, to: 1)
+  }
+}
+
+extension GasSchedule {
+  /// The gas of a storage write (EIP-2200 as changed by EIP-2929).
+  func storageWriteGas(_ access: StorageAccess, new: UInt256) -> UInt64 {
+    let cold = access.wasCold ? coldSload : 0
+    if access.original == access.value, access.value != new {
+      return cold + (access.original.isZero ? storageSet : storageUpdate - coldSload)
+    }
+    return cold + warmAccess
+  }
+
+  /// The change of the refund counter by a storage write (EIP-2200 as changed by EIP-3529).
+  func storageWriteRefund(_ access: StorageAccess, new: UInt256) -> Int64 {
+    guard access.value != new else { return 0 }
+    var refund: Int64 = 0
+    if !access.original.isZero {
+      if access.value.isZero { refund -= Int64(storageClearRefund) }
+      if new.isZero { refund += Int64(storageClearRefund) }
+    }
+    if access.original == new, access.original != access.value {
+      refund += Int64((access.original.isZero ? storageSet : storageUpdate - coldSload) - warmAccess)
+    }
+    return refund
+  }
+}

@@ -1,0 +1,92 @@
+internal import ChainSpecification
+internal import ChainStore
+internal import ChainTypes
+public import Consensus
+internal import Primitives
+internal import StateTransition
+internal import Synchronization
+internal import TransactionPool
+internal import WorldState
+
+extension Blockchain: BlockProducer {
+  /// What the driver decides by.
+  public var status: ChainStatus {
+    let head = chain.head.header
+    let baseFee = rules.specification.baseFee(parent: head)
+    return ChainStatus(
+      headTimestamp: head.timestamp,
+      hasExecutableTransactions: pool.withLock { $0.hasExecutable(baseFeePerGas: baseFee) })
+  }
+
+  /// Selects, executes, stores, then tells the pool; the block is visible to readers only when it is durable.
+  public func produceBlock(_ request: BlockRequest) throws -> Int {
+    let parent = chain.head.header
+    let state = chain.states.state(at: parent.stateRoot)
+    let builder = try BlockBuilder(
+      rules: rules, parent: parent, attributes: attributes(request, parent: parent), state: state,
+      ancestorHash: { [chain] number in try? chain.hash(ofBlock: number) })
+    let rejected = try fill(builder, limit: request.maximumTransactions)
+    if builder.transactionCount == 0, request.maximumTransactions != nil {
+      pool.withLock { pool in rejected.forEach { pool.remove($0) } }
+      return rejected.count
+    }
+    let (block, changes) = try builder.seal()
+    try chain.append(block, changes)
+    recent.insert(block)
+    updatePool(after: block, state: state, rejected: rejected)
+    return block.receipts.count + rejected.count
+  }
+
+  private func attributes(_ request: BlockRequest, parent: Header) -> BlockAttributes {
+    var seed = parent.prevRandao.bytes
+    seed += UInt256(parent.number + 1).bigEndianBytes
+    return BlockAttributes(
+      timestamp: request.timestamp, beneficiary: beneficiary, prevRandao: Keccak256.hash(seed),
+      extraData: Blockchain.extraData)
+  }
+
+  /// What every block carries in its extra data.
+  private static let extraData = Bytes("OpenLedger".utf8)
+
+  /// Puts the best transactions into the block; gives those that can never be in one.
+  private func fill(_ builder: BlockBuilder, limit: Int?) throws -> [PooledTransaction] {
+    let cheapest = rules.specification.schedule(for: .cancun).transactionBase
+    let room = Int(clamping: builder.gasAvailable / cheapest)
+    let candidates = pool.withLock { pool in
+      pool.select(
+        baseFeePerGas: builder.baseFeePerGas, maximumCount: limit.map { $0 + Blockchain.spareCandidates } ?? room)
+    }
+    var rejected: [PooledTransaction] = []
+    var waitingSenders: Set<Address> = []
+    for transaction in candidates where !waitingSenders.contains(transaction.sender) {
+      guard builder.gasAvailable >= cheapest, builder.transactionCount < limit ?? .max else { break }
+      do throws(TransactionValidationError) {
+        try builder.apply(transaction.signed, sender: transaction.sender)
+      } catch {
+        waitingSenders.insert(transaction.sender)
+        switch error {
+        case .fault: throw error
+        case .gasLimitAboveBlock where builder.transactionCount > 0, .nonceTooHigh, .maximumFeeBelowBaseFee: break
+        default: rejected.append(transaction)
+        }
+      }
+    }
+    return rejected
+  }
+
+  /// How many more transactions than the limit are looked at, as some may no longer be valid.
+  private static let spareCandidates = 64
+
+  private func updatePool(after block: ExecutedBlock, state: WorldState, rejected: [PooledTransaction]) {
+    var accounts: [Address: SenderAccount] = [:]
+    for sender in Set(block.senders) {
+      accounts[sender] = SenderAccount(nonce: state.nonce(sender), balance: state.balance(sender))
+    }
+    let poolRules = Blockchain.poolRules(after: block.header, specification: rules.specification)
+    pool.withLock { pool in
+      pool.rules = poolRules
+      rejected.forEach { pool.remove($0) }
+      pool.update(accounts: accounts)
+    }
+  }
+}

@@ -1,0 +1,63 @@
+public import ChainStore
+public import ChainTypes
+public import Consensus
+internal import ChainSpecification
+public import Primitives
+public import StateTransition
+internal import Synchronization
+public import TransactionPool
+internal import WorldState
+
+/// A chain that grows: the durable store, the pool, and the making of blocks.
+///
+/// One thread makes blocks. Everything else may be called from any thread and reads durable blocks, which never change, so that no reader
+/// waits for a block in work.
+public final class Blockchain: Sendable {
+  /// The durable blocks and states.
+  public let chain: ChainStore
+  /// What decides the outcome of blocks.
+  public let rules: ExecutionRules
+  /// The account that receives priority fees.
+  public let beneficiary: Address
+
+  let pool: Mutex<TransactionPool>
+  let recent = RecentBlocks()
+  private let onArrival = Mutex<@Sendable () -> Void>({})
+
+  /// A chain on its store.
+  public init(chain: ChainStore, rules: ExecutionRules, beneficiary: Address, poolLimits: PoolLimits = .standard) {
+    self.chain = chain
+    self.rules = rules
+    self.beneficiary = beneficiary
+    pool = Mutex(
+      TransactionPool(
+        rules: Blockchain.poolRules(after: chain.head.header, specification: rules.specification), limits: poolLimits))
+  }
+
+  /// Sets what is told, from any thread, that the pool got a transaction.
+  public func onTransactionArrival(_ action: @escaping @Sendable () -> Void) {
+    onArrival.withLock { $0 = action }
+  }
+
+  /// The rules of the block after a header, as the pool checks them.
+  static func poolRules(after header: Header, specification: ChainSpecification) -> PoolRules {
+    PoolRules(
+      chainID: specification.chainID, blockGasLimit: header.gasLimit,
+      schedule: specification.schedule(at: header.timestamp + 1))
+  }
+
+  /// The base fee of the next block, in wei per gas.
+  public var nextBaseFee: UInt256 { rules.specification.baseFee(parent: chain.head.header) }
+
+  /// A block with its receipts and senders; recent ones come from memory.
+  public func executedBlock(hash: Hash) throws(ChainStoreError) -> ExecutedBlock? {
+    if let block = recent[hash] { return block }
+    guard let block = try chain.executedBlock(hash: hash) else { return nil }
+    recent.insert(block)
+    return block
+  }
+
+  func tellArrival() {
+    onArrival.withLock { $0 }()
+  }
+}

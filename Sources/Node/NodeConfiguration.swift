@@ -1,0 +1,41 @@
+public import Consensus
+public import Cryptography
+public import HTTPServer
+public import Primitives
+public import TransactionPool
+
+/// How a node runs its chain.
+public struct NodeConfiguration: Sendable {
+  /// When blocks are made.
+  public var mode: SequencingMode
+  /// The account that receives priority fees.
+  public var beneficiary: Address
+  /// Where the RPC server listens.
+  public var server: HTTPServer.Configuration
+  /// What the transaction pool holds.
+  public var poolLimits: PoolLimits
+  /// Keys that `eth_sendTransaction` signs with; only for development.
+  public var unlockedKeys: [PrivateKey]
+  /// Whether models run on the scalar reference kernels.
+  public var usesScalarKernels: Bool
+  /// The most bytes of models and adapters that stay loaded.
+  public var modelCacheBytes: Int
+  /// How many threads run heavy RPC calls.
+  public var callThreads: Int
+
+  /// Sets how a node runs.
+  public init(
+    mode: SequencingMode, beneficiary: Address = .zero, server: HTTPServer.Configuration = .init(),
+    poolLimits: PoolLimits = .standard, unlockedKeys: [PrivateKey] = [], usesScalarKernels: Bool = false,
+    modelCacheBytes: Int = 1 << 30, callThreads: Int = 2
+  ) {
+    self.mode = mode
+    self.beneficiary = beneficiary
+    self.server = server
+    self.poolLimits = poolLimits
+    self.unlockedKeys = unlockedKeys
+    self.usesScalarKernels = usesScalarKernels
+    self.modelCacheBytes = modelCacheBytes
+    self.callThreads = callThreads
+  }
+}

@@ -1,0 +1,39 @@
+import Foundation
+
+/// The machine and the moment of a measurement.
+enum Machine {
+  /// Processor, memory, system and time in one line.
+  static var description: String { "\(processor), \(cores) cores, \(memory), \(system), \(date)" }
+
+  /// The head of Docs/Benchmarks.md.
+  static func markdown(arguments: some Sequence<String>) -> String {
+    """
+    # Benchmarks
+
+    Measured by `openledger-bench \(arguments.joined(separator: " "))` on \(description). `make bench` repeats the measurement.
+    """
+  }
+
+  private static var processor: String {
+    field("model name", of: "/proc/cpuinfo") ?? "unknown processor"
+  }
+
+  private static var cores: Int { ProcessInfo.processInfo.activeProcessorCount }
+
+  private static var memory: String {
+    "\(number((Double(ProcessInfo.processInfo.physicalMemory) / Double(1 << 30)).rounded())) GiB of memory"
+  }
+
+  private static var system: String { ProcessInfo.processInfo.operatingSystemVersionString }
+
+  private static var date: String {
+    Date.now.formatted(.iso8601.year().month().day())
+  }
+
+  /// The value behind the first line of a file that starts with a name.
+  static func field(_ name: String, of path: String) -> String? {
+    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return nil }
+    return text.split(separator: "\n").first { $0.hasPrefix(name) }?
+      .split(separator: ":", maxSplits: 1).last?.trimmingCharacters(in: .whitespaces)
+  }
+}

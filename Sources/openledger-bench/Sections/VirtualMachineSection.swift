@@ -1,0 +1,66 @@
+import ContractBuilder
+import Execution
+import Foundation
+import Glibc
+import Primitives
+
+/// The compute kernels as ContractVM bytecode against the same Swift compiled natively.
+enum VirtualMachineSection {
+  /// A kernel of `Kernels.swift` with a size that keeps the native code busy for some milliseconds.
+  private static let kernels: [(number: UInt64, name: String, size: UInt64)] = [
+    (0, "sieve of Eratosthenes", 400_000), (1, "FNV-1a hash", 4_000_000), (2, "Keccak-like mixing", 60_000),
+    (3, "recursive Fibonacci", 28), (4, "matrix product", 110), (5, "heap sort", 30_000), (6, "byte copies", 500_000),
+    (7, "256-bit additions", 2_000_000),
+  ]
+  private static let runs = 5
+  /// The most a kernel may take of its native time.
+  private static let ratioTarget = 25.0
+
+  static func measure() throws -> Table {
+    let source = try Files.repository().appending(path: "Tests/ContractVMTests/Kernels/Kernels.swift")
+    return try Files.withTemporaryFolder { folder in
+      let native = try NativeKernels(source: source, folder: folder)
+      let contract = try deploy(source: source, folder: folder)
+      return try measure(native, contract)
+    }
+  }
+
+  private static func measure(_ native: NativeKernels, _ contract: ContractBench) throws -> Table {
+    var table = Table(
+      title: "ContractVM",
+      method: """
+        The kernels of Tests/ContractVMTests/Kernels, compiled by one compiler natively (-O) and as a contract; medians of \(runs) \
+        alternating runs. A simple instruction costs 1 gas, a load, store or multiplication 2.
+        """, ratioTitle: "time ÷ native")
+    var ratios: [Double] = []
+    for kernel in kernels {
+      var (nativeTimes, contractTimes): ([Double], [Double]) = ([], [])
+      var gas: UInt64 = 0
+      let input = try KernelContract.call(kernel.number, kernel.size)
+      let expected = native.run(kernel.number, kernel.size)
+      for _ in 0..<runs {
+        nativeTimes.append(seconds { keep(native.run(kernel.number, kernel.size)) })
+        var result: MessageResult?
+        contractTimes.append(seconds { result = contract.call(input) })
+        gas = try KernelContract.gas(result, expecting: expected, kernel.name)
+      }
+      let ratio = median(contractTimes) / median(nativeTimes)
+      ratios.append(ratio)
+      table.add(
+        kernel.name, Double(gas) / median(contractTimes) / 1e6, "M gas/s", ratio: ratio,
+        target: .ratioAtMost(ratioTarget))
+    }
+    let mean = Glibc.exp(ratios.map { Glibc.log($0) }.reduce(0, +) / Double(ratios.count))
+    table.add("all kernels (geometric mean)", .nan, "", ratio: mean, target: .ratioAtMost(ratioTarget))
+    return table
+  }
+
+  private static func deploy(source: URL, folder: URL) throws -> ContractBench {
+    let sources = folder.appending(path: "KernelContract")
+    try FileManager.default.createDirectory(at: sources, withIntermediateDirectories: true)
+    try FileManager.default.copyItem(at: source, to: sources.appending(path: "Kernels.swift"))
+    try KernelContract.source.write(
+      to: sources.appending(path: "KernelContract.swift"), atomically: true, encoding: .utf8)
+    return try ContractBench(bytecode: ContractBuilder.build(source: sources.path).bytecode)
+  }
+}

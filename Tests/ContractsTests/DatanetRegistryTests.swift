@@ -1,0 +1,115 @@
+import ContractKit
+import DatanetRegistry
+import FixtureSupport
+import Testing
+
+private let registryAddress = Address(0x1005)
+private let owner = Address(0xA1)
+private let alice = Address(0xA2)
+private let bob = Address(0xB0)
+
+private func makeRegistry() throws -> (MockChain, MockContract<DatanetRegistry>) {
+  let chain = MockChain()
+  let registry = try chain.deploy(DatanetRegistry.self, at: registryAddress) { DatanetRegistry() }
+  _ = try registry.call(from: owner) { try $0.createDatanet(name: "birds", licence: "CC0-1.0") }
+  return (chain, registry)
+}
+
+@Suite("DatanetRegistry")
+struct DatanetRegistryTests {
+  @Test("a Datanet keeps what it was opened with")
+  func opens() throws {
+    let (chain, registry) = try makeRegistry()
+    #expect(try registry.read { try $0.nameOf(datanet: 1) } == "birds")
+    #expect(try registry.read { try $0.licenceOf(datanet: 1) } == "CC0-1.0")
+    #expect(try registry.read { try $0.ownerOf(datanet: 1) } == owner)
+    #expect(chain.events(DatanetCreated.self).map(\.datanet) == [1])
+  }
+
+  @Test("rows are stored by hash, counted, and belong to who contributed them")
+  func contributes() throws {
+    let (chain, registry) = try makeRegistry()
+    let row = Bytes("the wren weighs nine grams")
+    #expect(try registry.call(from: alice) { try $0.contribute(datanet: 1, row: row) } == 0)
+    #expect(try registry.call(from: bob) { try $0.contributeRows(datanet: 1, rows: [Bytes("a"), Bytes("b")]) } == 1)
+    #expect(try registry.read { try $0.rowCountOf(datanet: 1) } == 3)
+    #expect(try registry.read { try $0.row(datanet: 1, index: 0) } == row)
+    #expect(try registry.read { try $0.contributorOf(datanet: 1, index: 2) } == bob)
+    let hash = try registry.read { try $0.rowHash(datanet: 1, index: 0) }
+    #expect(chain.blob(hash) == row)
+    #expect(chain.events(RowContributed.self).map(\.index) == [0, 1, 2])
+  }
+
+  @Test("misuse is refused with its error and changes nothing")
+  func refuses() throws {
+    let (chain, registry) = try makeRegistry()
+    let row = Bytes("row")
+    _ = try registry.call(from: alice) { try $0.contribute(datanet: 1, row: row) }
+    let logs = chain.logs.count
+    let long = Bytes([UInt8](repeating: 1, count: 16_385))
+    let wide = Text(utf8: Bytes([UInt8](repeating: 65, count: 129)))
+    #expect(throws: DatanetError.unknownDatanet(2)) { try registry.call(from: alice) { try $0.contribute(datanet: 2, row: row) } }
+    #expect(throws: DatanetError.unknownDatanet(0)) { try registry.read { try $0.rowCountOf(datanet: 0) } }
+    #expect(throws: DatanetError.duplicateRow(0)) { try registry.call(from: bob) { try $0.contribute(datanet: 1, row: row) } }
+    #expect(throws: DatanetError.duplicateRow(1)) {
+      try registry.call(from: bob) { try $0.contributeRows(datanet: 1, rows: [Bytes("x"), Bytes("x")]) }
+    }
+    #expect(throws: DatanetError.emptyRow) { try registry.call(from: bob) { try $0.contribute(datanet: 1, row: Bytes()) } }
+    #expect(throws: DatanetError.emptyRow) { try registry.call(from: bob) { try $0.contributeRows(datanet: 1, rows: []) } }
+    #expect(throws: DatanetError.rowTooLong(16_385, 16_384)) {
+      try registry.call(from: bob) { try $0.contribute(datanet: 1, row: long) }
+    }
+    #expect(throws: DatanetError.invalidText(0, 128)) {
+      try registry.call(from: bob) { try $0.createDatanet(name: "", licence: "x") }
+    }
+    #expect(throws: DatanetError.invalidText(129, 128)) {
+      try registry.call(from: bob) { try $0.createDatanet(name: "x", licence: wide) }
+    }
+    #expect(throws: DatanetError.notOwner(alice)) { try registry.call(from: alice) { try $0.publishVersion(datanet: 1) } }
+    #expect(throws: DatanetError.unknownVersion(1)) { try registry.read { try $0.versionRoot(datanet: 1, version: 1) } }
+    #expect(throws: DatanetError.unknownRow(1)) { try registry.read { try $0.row(datanet: 1, index: 1) } }
+    #expect(try registry.read { try $0.rowCountOf(datanet: 1) } == 1)
+    #expect(chain.logs.count == logs)
+  }
+
+  @Test("a version counts each contributor's rows below it, and later rows do not enter it")
+  func versions() throws {
+    let (_, registry) = try makeRegistry()
+    #expect(throws: DatanetError.nothingToPublish(0)) { try registry.call(from: owner) { try $0.publishVersion(datanet: 1) } }
+    _ = try registry.call(from: alice) { try $0.contributeRows(datanet: 1, rows: [Bytes("1"), Bytes("2")]) }
+    _ = try registry.call(from: bob) { try $0.contribute(datanet: 1, row: Bytes("3")) }
+    #expect(try registry.call(from: owner) { try $0.publishVersion(datanet: 1) } == 1)
+    #expect(throws: DatanetError.nothingToPublish(3)) { try registry.call(from: owner) { try $0.publishVersion(datanet: 1) } }
+    let root = try registry.read { try $0.versionRoot(datanet: 1, version: 1) }
+    _ = try registry.call(from: alice) { try $0.contribute(datanet: 1, row: Bytes("4")) }
+    #expect(try registry.call(from: owner) { try $0.publishVersion(datanet: 1) } == 2)
+    #expect(try registry.read { try $0.versionRoot(datanet: 1, version: 1) } == root)
+    for (version, rows) in [(UInt64(1), UInt64(2)), (2, 3)] {
+      #expect(try registry.read { try $0.rowsOf(datanet: 1, version: version, contributor: alice) } == rows)
+      #expect(try registry.read { try $0.rowsOf(datanet: 1, version: version, contributor: bob) } == 1)
+      #expect(try registry.read { try $0.rowsOf(datanet: 1, version: version, contributor: owner) } == 0)
+    }
+  }
+
+  @Test("the root of every size equals the plain reference")
+  func roots() throws {
+    let (_, registry) = try makeRegistry()
+    var rows: [(row: [UInt8], contributor: [UInt8])] = []
+    for number in UInt8(1)...34 {
+      let contributor = number.isMultiple(of: 3) ? bob : alice
+      let row = [UInt8](repeating: number, count: Int(number))
+      _ = try registry.call(from: contributor) { try $0.contribute(datanet: 1, row: Bytes(row)) }
+      rows.append((row, [UInt8](repeating: 0, count: 19) + [contributor == bob ? 0xB0 : 0xA2]))
+      let version = try registry.call(from: owner) { try $0.publishVersion(datanet: 1) }
+      let root = try registry.read { try $0.versionRoot(datanet: 1, version: version) }
+      #expect(root.word == UInt256(bigEndianBytes: ReferenceMerkleRoot.root(rows)), "\(number) rows")
+    }
+  }
+}
+
+extension UInt256 {
+  /// A number from its big-endian bytes.
+  init(bigEndianBytes bytes: [UInt8]) {
+    self = bytes.reduce(UInt256.zero) { ($0 << 8) | UInt256(UInt64($1)) }
+  }
+}

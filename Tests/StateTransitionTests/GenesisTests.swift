@@ -1,0 +1,110 @@
+import ChainSpecification
+import ChainTypes
+import Execution
+import Foundation
+import KeyValueStore
+import Precompiles
+import Primitives
+import StateTransition
+import Testing
+import WorldState
+
+@Suite struct GenesisTests {
+  /// A genesis in a folder of its own: two accounts, OpenToken as a script, one model and one adapter.
+  private func makeGenesis(arguments: String = "") throws -> Genesis {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "openledger-genesis-\(UUID().uuidString)")
+    for name in ["models/base", "adapters/a"] {
+      try FileManager.default.createDirectory(at: folder.appending(path: name), withIntermediateDirectories: true)
+    }
+    let model: [(String, Bytes)] = [("config.json", [1, 1]), ("model.safetensors", [2, 2])]
+    let adapter: [(String, Bytes)] = [("adapter_config.json", [3]), ("adapter_model.safetensors", [4])]
+    for (name, content) in model { try Data(content).write(to: folder.appending(path: "models/base/\(name)")) }
+    for (name, content) in adapter { try Data(content).write(to: folder.appending(path: "adapters/a/\(name)")) }
+    let code = ScriptMachine.code([.store(slot: 1, value: 2)])
+    let abi = arguments.isEmpty ? "[]" : #"[{"type":"constructor","inputs":[{"name":"a","type":"uint256"}]}]"#
+    try Data(#"{"contractName":"OpenToken","abi":\#(abi),"bytecode":"\#(Hex.encode(code))"}"#.utf8)
+      .write(to: folder.appending(path: "OpenToken.json"))
+    let manifest = { (files: [(String, Bytes)]) in
+      ModelManifest(files: files.map { ModelManifest.File(name: $0.0, contents: $0.1) }).hash.hex
+    }
+    let json = """
+      {"config":{"chainId":1337,"cancunTime":0,"pragueTime":0,"osakaTime":0},
+       "alloc":{"0x00000000000000000000000000000000000000aa":{"balance":"0x52b7d2dcc80cd2e4000000","storage":{}},
+                "0x00000000000000000000000000000000000000bb":{"balance":"0x0","nonce":"0x5"}},
+       "gasLimit":"0x1c9c380","timestamp":"0x10","extraData":"0x0102","baseFeePerGas":"0x3b9aca00",
+       "openledger":{"baseFee":{"policy":"burn"},
+         "feeSplit":{"platform":1000,"model":2000,"stakers":2000,"data":5000},
+         "ai":{"macsPerGas":200,"baseGas":10000,"gasPerPromptByte":16,"maximumPromptTokens":1024,
+           "maximumOutputTokens":256,"maximumAdapterBytes":16777216,"blobGasPerByte":25,"maximumBlobBytes":131072,
+           "maximumAssembledBlobBytes":16777216},
+         "allocation":[{"name":"community","basisPoints":9000,"address":"0x0000000000000000000000000000000000001000"}],
+         "systemContracts":[{"name":"OpenToken","address":"0x0000000000000000000000000000000000001000",
+           "artifact":"OpenToken.json","codeHash":"\(Keccak256.hash(code).hex)","arguments":[\(arguments)]}],
+         "models":[{"name":"base","path":"models/base","manifestHash":"\(manifest(model))"}],
+         "adapters":[{"name":"a","base":"base","path":"adapters/a","manifestHash":"\(manifest(adapter))"}]}}
+      """
+    return try Genesis.parse(json: Bytes(json.utf8), baseDirectory: folder.path)
+  }
+
+  private func build(
+    _ genesis: Genesis, on database: StateDatabase = StateDatabase(MemoryStore())
+  ) throws -> (block: ExecutedBlock, changes: StateChanges) {
+    let rules = ExecutionRules(
+      specification: genesis.specification, precompiles: try .standard(engine: EchoEngine()), machines: [ScriptMachine()])
+    return try GenesisBuilder(rules: rules).build(
+      genesis, files: genesis.loadFiles(), state: database.state(at: Keccak256.emptyTrieRoot))
+  }
+
+  @Test("block 0 holds accounts, allocations, constructed contracts and the models' files")
+  func contents() throws {
+    let store = MemoryStore()
+    let genesis = try makeGenesis()
+    let (block, changes) = try build(genesis, on: StateDatabase(store))
+    var batch = WriteBatch()
+    changes.write(to: &batch)
+    try store.write(batch, durability: .buffered)
+    let state = StateDatabase(store).state(at: block.header.stateRoot)
+
+    let token = SystemContract.openToken.address
+    #expect(state.balance(Address(low: 0xAA)) == Supply.totalWei.divided(by: 10))
+    #expect(state.nonce(Address(low: 0xBB)) == 5)
+    #expect(state.balance(token) == Supply.totalWei.divided(by: 10) &* 9)
+    #expect(state.hasCode(token) && state.nonce(token) == 1)
+    for model in genesis.models + genesis.adapters { #expect(state.blob(model.manifestHash) != nil) }
+    #expect(state.blob(Keccak256.hash([2, 2])) == [2, 2])
+    #expect(block.header.number == 0 && block.header.timestamp == 16 && block.header.extraData == [1, 2])
+    #expect(block.receipts.isEmpty && block.header.requestsHash == Header.emptyRequestsHash)
+  }
+
+  @Test("block 0 is reproducible, and continues into block 1")
+  func reproducible() throws {
+    let genesis = try makeGenesis()
+    #expect(try build(genesis).block.hash == build(genesis).block.hash)
+    #expect(try makeGenesis().specification == genesis.specification)
+  }
+
+  @Test("a constructor that reverts is named")
+  func failingConstructor() throws {
+    // The script machine's constructor reverts when its arguments start with 0xFF.
+    let argument = "\"0x" + String(repeating: "f", count: 64) + "\""
+    #expect(throws: GenesisBuildError.self) { try build(makeGenesis(arguments: argument)) }
+    do {
+      _ = try build(makeGenesis(arguments: argument))
+    } catch {
+      #expect("\(error)".contains("constructor of OpenToken"))
+    }
+  }
+
+  @Test("a state with accounts takes no genesis")
+  func nonEmpty() throws {
+    let genesis = try makeGenesis()
+    let store = MemoryStore()
+    let state = StateDatabase(store).state(at: Keccak256.emptyTrieRoot)
+    state.setBalance(1, of: Address(low: 1))
+    _ = try state.commit()
+    let rules = ExecutionRules(specification: genesis.specification, precompiles: .empty, machines: [])
+    #expect(throws: GenesisBuildError.stateNotEmpty(state.root)) {
+      try GenesisBuilder(rules: rules).build(genesis, files: genesis.loadFiles(), state: state)
+    }
+  }
+}
