@@ -146,6 +146,8 @@ let testTargets: [Target] = [
       "Primitives", "KeyValueStore", "RocksDBStore", "MerklePatriciaTrie", "Cryptography", "ChainTypes", "WorldState",
       "FixtureSupport",
     ]),
+  tests("ChainTypes", ["Primitives", "Cryptography", "FixtureSupport"]),
+  tests("ChainSpecification", ["Primitives", "ABI", "Cryptography", "ChainTypes", "FixtureSupport"]),
   .testTarget(
     name: "ContractsTests",
     dependencies: ["ContractKit", "Primitives", "FixtureSupport"] + contractNames.map { .byName(name: $0) },

@@ -1,6 +1,5 @@
 public import ChainStore
 public import ChainTypes
-public import Consensus
 internal import ChainSpecification
 public import Primitives
 public import StateTransition

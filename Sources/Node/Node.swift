@@ -1,5 +1,6 @@
 public import ChainSpecification
 internal import ChainStore
+internal import ChainTypes
 internal import Consensus
 public import HTTPServer
 public import JSONRPC

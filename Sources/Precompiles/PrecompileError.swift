@@ -1,7 +1,7 @@
 import ABI
 import Primitives
 
-/// Why the BLOB, INFER and QUOTE contracts revert: ABI custom errors, the same in the Solidity interface files.
+/// Why the contracts of this chain's own addresses revert: ABI custom errors, the same in the Solidity interface files.
 ///
 /// Everything here is a function of the state and the input; texts are names of files, never an engine's own words.
 enum PrecompileError: Error, Equatable {
@@ -22,6 +22,9 @@ enum PrecompileError: Error, Equatable {
   case promptTooLong(tokens: UInt64, limit: UInt64)
   case outputTooLong(tokens: UInt64, limit: UInt64)
   case contextTooLong(tokens: UInt64, limit: UInt64)
+
+  case unauthorized(Address)
+  case insufficientBalance(Address, balance: UInt256, needed: UInt256)
 
   /// The error as revert data.
   var revertData: Bytes {
@@ -50,6 +53,12 @@ enum PrecompileError: Error, Equatable {
     case .promptTooLong(let tokens, let limit): Self.limit("PromptTooLong", tokens, limit)
     case .outputTooLong(let tokens, let limit): Self.limit("OutputTooLong", tokens, limit)
     case .contextTooLong(let tokens, let limit): Self.limit("ContextTooLong", tokens, limit)
+    case .unauthorized(let caller): ("Unauthorized", [.address], [.address(caller)])
+    case .insufficientBalance(let from, let balance, let needed):
+      (
+        "InsufficientBalance", [.address, .uint(bits: 256), .uint(bits: 256)],
+        [.address(from), .uint(balance), .uint(needed)]
+      )
     }
   }
 

@@ -6,6 +6,7 @@ extension PrecompileTable {
     try PrecompileTable([
       EllipticCurveRecovery(), SHA256Hash(), Identity(),
       BlobPrecompile(), InferencePrecompile(engine: engine), QuotePrecompile(engine: engine),
+      NativeTransferPrecompile(),
     ])
   }
 }

@@ -40,19 +40,33 @@ public enum TransactionDecodingError: Error, Sendable, Hashable, CustomStringCon
 
 /// The fields of a transaction by the names that JSON-RPC gives them.
 public enum TransactionField: String, Sendable, Hashable, CaseIterable {
+  /// The chain the transaction is signed for.
   case chainID = "chainId"
+  /// The sender's transaction count.
   case nonce
+  /// The price of one gas, types 0 and 1.
   case gasPrice
+  /// The most the beneficiary receives for one gas, type 2.
   case maximumPriorityFeePerGas = "maxPriorityFeePerGas"
+  /// The most the sender pays for one gas, type 2.
   case maximumFeePerGas = "maxFeePerGas"
+  /// The most gas that may be used.
   case gasLimit = "gas"
+  /// The called account.
   case to
+  /// The amount sent.
   case value
+  /// The call data or init code.
   case data = "input"
+  /// The declared addresses and slots, types 1 and 2.
   case accessList
+  /// The recovery value with the chain ID, type 0.
   case v
+  /// The parity of the signature's point, types 1 and 2.
   case yParity
+  /// The x coordinate of the signature's point.
   case r
+  /// The proof scalar of the signature.
   case s
 
   /// The fields of a transaction type in wire order.

@@ -41,6 +41,19 @@ public struct InferenceRequest {
   public var seed: UInt64
   /// The temperature in thousandths; 0 takes the likeliest token.
   public var temperatureMilli: UInt32
+
+  /// Gathers a request.
+  public init(
+    model: ModelSource, adapter: ModelSource? = nil, prompt: Bytes, maximumOutputTokens: UInt32, seed: UInt64 = 0,
+    temperatureMilli: UInt32 = 0
+  ) {
+    self.model = model
+    self.adapter = adapter
+    self.prompt = prompt
+    self.maximumOutputTokens = maximumOutputTokens
+    self.seed = seed
+    self.temperatureMilli = temperatureMilli
+  }
 }
 
 /// What a generation costs, found without loading weights.

@@ -1,7 +1,9 @@
 import ABI
 import ContractBuilder
 import Execution
+import Foundation
 import Primitives
+import WorldState
 
 /// An ERC-20 transfer on warm storage.
 enum TokenSection {

@@ -1,0 +1,56 @@
+import ABI
+import ChainSpecification
+import ChainTypes
+import Execution
+import KeyValueStore
+import Precompiles
+import Primitives
+import Testing
+import WorldState
+
+/// The context of one frame over an empty state in memory.
+final class TestContext: ExecutionContext {
+  let state = StateDatabase(MemoryStore()).state(at: Keccak256.emptyTrieRoot)
+  let block = BlockEnvironment(
+    number: 1, timestamp: 1, gasLimit: 30_000_000, beneficiary: .zero, prevRandao: .zero, baseFee: 1, chainID: 1337,
+    fork: .osaka, schedule: .osaka, ancestorHash: { _ in nil })
+  let transaction = TransactionEnvironment(origin: .zero, gasPrice: 1)
+  var specification = ChainSpecification(chainID: 1337)
+
+  func processMessage(_ message: Message) -> MessageResult { .failure(.unsupportedCode) }
+
+  /// Runs a precompiled contract with the gas of a large transaction.
+  func run(
+    _ precompile: some Precompile, _ input: Bytes, gas: UInt64 = 1_000_000_000, value: UInt256 = .zero,
+    isStatic: Bool = false
+  ) -> MessageResult {
+    precompile.run(
+      Message(
+        kind: isStatic ? .staticCall : .call, caller: .zero, target: precompile.address, value: value, isStatic: isStatic,
+        input: input, gas: gas),
+      context: self)
+  }
+
+  /// Stores the files and the manifest, and gives the manifest's hash.
+  func register(_ files: [(name: String, contents: Bytes)]) -> Hash {
+    for file in files { state.storeBlob(file.contents) }
+    let manifest = ModelManifest(files: files.map { ModelManifest.File(name: $0.name, contents: $0.contents) })
+    return state.storeBlob(manifest.encoded)
+  }
+}
+
+/// Expects that a frame reverts with an error of this signature and these arguments.
+func expectRevert(
+  _ result: MessageResult, _ signature: String, _ arguments: [ABIValue] = [],
+  location: SourceLocation = #_sourceLocation
+) throws {
+  #expect(result.status == .revert, sourceLocation: location)
+  #expect(
+    result.output == (try FunctionSignature(signature).encode(arguments)), "\(Hex.encode(result.output))",
+    sourceLocation: location)
+}
+
+extension ABIValue {
+  /// A number.
+  static func number(_ value: some BinaryInteger) -> ABIValue { .uint(UInt256(UInt64(value))) }
+}
