@@ -148,6 +148,8 @@ let testTargets: [Target] = [
     ]),
   tests("ChainTypes", ["Primitives", "Cryptography", "FixtureSupport"]),
   tests("ChainSpecification", ["Primitives", "ABI", "Cryptography", "ChainTypes", "FixtureSupport"]),
+  tests("AdapterEngine", ["CAdapterEngine"]),
+  tests("Attribution"),
   .testTarget(
     name: "ContractsTests",
     dependencies: ["ContractKit", "Primitives", "FixtureSupport"] + contractNames.map { .byName(name: $0) },

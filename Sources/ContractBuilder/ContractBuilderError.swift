@@ -25,7 +25,7 @@ public enum ContractBuilderError: Error, Hashable, Sendable, CustomStringConvert
   public var description: String {
     switch self {
     case .sdkNotFound(let what):
-      "\(what) was not found; set OPENLEDGER_SDK to the folder that has ContractKit and ContractKitMacros, or run from the repository after 'make setup'"
+      "\(what) was not found; run 'swift build -c release' in the repository, or set OPENLEDGER_SDK to a folder with ContractKit's sources and the macro program ContractKitMacros"
     case .toolNotFound(let what): what
     case .sourceNotFound(let path): "there is no Swift file at '\(path)'; name a contract's folder or its file"
     case .description(let text): "the contract cannot be described: \(text)"

@@ -52,6 +52,7 @@ public enum PrecompileTableError: Error, Sendable, CustomStringConvertible {
   /// Two contracts have the same address.
   case duplicateAddress(Address, String, String)
 
+  /// One sentence that names the address and the fix.
   public var description: String {
     switch self {
     case .duplicateAddress(let address, let first, let second):

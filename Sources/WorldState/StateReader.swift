@@ -72,10 +72,12 @@ public enum StateError: Error, Sendable, Hashable {
 }
 
 extension StateError: CustomStringConvertible {
+  /// One sentence on what is wrong and what to do.
   public var description: String {
     switch self {
     case .store(let error): "the state store failed: \(error)"
-    case .trie(let reason): "the state trie is damaged: \(reason); restore the database from a backup or synchronise again"
+    case .trie(let reason):
+      "the state trie is damaged: \(reason); restore the database from a backup or synchronise again"
     case .malformedAccount(let address): "the record of account \(address.hex) is malformed; restore the database"
     case .missingCode(let hash): "the code \(hash.hex) is missing from the database; restore the database"
     case .missingBlob(let hash): "the bytes of blob \(hash.hex) are missing from the database; restore the database"

@@ -61,7 +61,9 @@ extension WorldState {
   /// Whether the account has storage (EIP-7610).
   public func hasStorage(_ address: Address) -> Bool {
     let account = index(of: address)
-    if accounts[account].storageGeneration == 0, accounts[account].storageRoot != Keccak256.emptyTrieRoot { return true }
+    if accounts[account].storageGeneration == 0, accounts[account].storageRoot != Keccak256.emptyTrieRoot {
+      return true
+    }
     return dirtySlots.contains { index in
       slots[Int(index)].key.account == account && !value(ofSlot: Int(index), account).isZero
     }

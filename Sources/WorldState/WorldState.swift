@@ -66,7 +66,8 @@ public final class WorldState {
   func index(of address: Address) -> Int {
     if let index = accountIndex[address] { return Int(index) }
     var record = AccountRecord(
-      address: address, nonce: 0, balance: .zero, codeHash: Keccak256.emptyBytesHash, storageRoot: Keccak256.emptyTrieRoot)
+      address: address, nonce: 0, balance: .zero, codeHash: Keccak256.emptyBytesHash,
+      storageRoot: Keccak256.emptyTrieRoot)
     do {
       if let account = try tree.account(address) {
         record.nonce = account.nonce

@@ -1,16 +1,21 @@
 import ArgumentParser
+import Node
 
-/// The command line: a node, its genesis, and everything that its users do through RPC.
+/// The command line of OpenLedger.
 @main
 struct OpenLedger: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "openledger",
-    abstract: "The blockchain on which the people whose data makes an AI answer get paid for it.",
-    discussion: "Start with 'openledger dev', then 'openledger demo' in another terminal.",
-    version: NodeVersion.text,
-    subcommands: [
-      DevCommand.self, InitCommand.self, RunCommand.self, ReplayCommand.self, GenesisCommand.self, AccountCommand.self,
-      SendCommand.self, CallCommand.self, ContractCommand.self, InferCommand.self, DatanetCommand.self,
-      DemoCommand.self,
+    abstract: "A blockchain on which data, models and agents are first-class.",
+    version: Node.version,
+    groupedSubcommands: [
+      CommandGroup(
+        name: "Run a chain:", subcommands: [DevCommand.self, InitCommand.self, RunCommand.self, GenesisCommand.self]),
+      CommandGroup(
+        name: "Use a chain:",
+        subcommands: [
+          AccountCommand.self, SendCommand.self, CallCommand.self, InferCommand.self, DatanetCommand.self,
+          ContractCommand.self, DemoCommand.self,
+        ]),
     ])
 }

@@ -151,7 +151,7 @@ def test_inference_gives_the_same_bytes_and_gas_everywhere(node, models):
     assert receipts[0]["gasUsed"] == intrinsic + quoted
 
     answer = node.rpc("openledger_infer", {"model": "ledger-base", "adapter": "guide", "prompt": PROMPT.decode(), "maxOutputTokens": 40})
-    assert bytes.fromhex(answer["result"]["outputData"][2:]) == output
+    assert bytes.fromhex(answer["result"]["output"][2:]) == output
     assert int(node.rpc("openledger_quote", {"model": "ledger-base", "adapter": "guide", "prompt": PROMPT.decode(),
                                              "maxOutputTokens": 40})["result"]["gas"], 16) == quoted
 

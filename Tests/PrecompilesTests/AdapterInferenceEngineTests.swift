@@ -26,7 +26,8 @@ import WorldState
       }
       files = ModelFiles(config: try read("base/config.json"), weights: try read("base/model.safetensors"))
       adapterFiles = try ["adapter_task", "adapter_r4_qv"].map {
-        AdapterFiles(config: try read("\($0)/adapter_config.json"), weights: try read("\($0)/adapter_model.safetensors"))
+        AdapterFiles(
+          config: try read("\($0)/adapter_config.json"), weights: try read("\($0)/adapter_model.safetensors"))
       }
       model = context.register([("config.json", files.config), ("model.safetensors", files.weights)])
       adapters = adapterFiles.map {
@@ -41,7 +42,8 @@ import WorldState
       context.run(
         InferencePrecompile(engine: engine),
         try FunctionSignature("infer(bytes32,bytes32,bytes,uint32,uint64,uint32)").encode([
-          .hash(model), .hash(adapter), .bytes(Bytes(prompt.utf8)), .number(tokens), .number(seed), .number(temperature),
+          .hash(model), .hash(adapter), .bytes(Bytes(prompt.utf8)), .number(tokens), .number(seed),
+          .number(temperature),
         ]), gas: gas)
     }
   }
@@ -68,7 +70,9 @@ import WorldState
       answers.insert(answer)
     }
     #expect(answers.count > 1)
-    #expect(try text(registered.infer(engine, seed: 1, temperature: 900)) == text(registered.infer(engine, seed: 1, temperature: 900)))
+    #expect(
+      try text(registered.infer(engine, seed: 1, temperature: 900))
+        == text(registered.infer(engine, seed: 1, temperature: 900)))
   }
 
   @Test("the gas is a function of shapes: QUOTE knows it, and one unit less fails")
@@ -76,7 +80,8 @@ import WorldState
     guard let registered = try Registered() else { return }
     let engine = AdapterInferenceEngine()
     let arguments: [ABIValue] = [
-      .hash(registered.model), .hash(registered.adapters[0]), .bytes(Bytes("abc".utf8)), .number(4), .number(0), .number(0),
+      .hash(registered.model), .hash(registered.adapters[0]), .bytes(Bytes("abc".utf8)), .number(4), .number(0),
+      .number(0),
     ]
     let quote = registered.context.run(
       QuotePrecompile(engine: engine),
@@ -88,7 +93,8 @@ import WorldState
     let fileBytes =
       registered.files.config.count + registered.files.weights.count + registered.adapterFiles[0].config.count
       + registered.adapterFiles[0].weights.count
-    let work = shape.multiplyAccumulates(promptTokens: 3, outputTokens: 4, adapter: adapterShape) + 8 * UInt64(fileBytes)
+    let work =
+      shape.multiplyAccumulates(promptTokens: 3, outputTokens: 4, adapter: adapterShape) + 8 * UInt64(fileBytes)
     #expect(price == 10_000 + 3 * 16 + (work + 199) / 200)
 
     let exact = try registered.infer(engine, adapter: registered.adapters[0], "abc", tokens: 4, gas: price)
@@ -152,7 +158,9 @@ import WorldState
     #expect(answers.count == 4 && answers.allSatisfy { $0 == expected })
   }
 
-  private static func sources(_ files: ModelFiles, _ adapter: AdapterFiles) -> (model: ModelSource, adapter: ModelSource) {
+  private static func sources(_ files: ModelFiles, _ adapter: AdapterFiles) -> (
+    model: ModelSource, adapter: ModelSource
+  ) {
     let make = { (contents: [(String, Bytes)]) in
       let manifest = ModelManifest(files: contents.map { ModelManifest.File(name: $0.0, contents: $0.1) })
       return ModelSource(id: manifest.hash, manifest: manifest) { hash in

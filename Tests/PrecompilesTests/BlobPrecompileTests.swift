@@ -10,7 +10,9 @@ import WorldState
   let context = TestContext()
   let blob = BlobPrecompile()
 
-  private func store(_ content: Bytes) throws -> Bytes { try FunctionSignature("store(bytes)").encode([.bytes(content)]) }
+  private func store(_ content: Bytes) throws -> Bytes {
+    try FunctionSignature("store(bytes)").encode([.bytes(content)])
+  }
   private func read(_ hash: Hash, _ offset: UInt64, _ count: UInt64) throws -> Bytes {
     try FunctionSignature("read(bytes32,uint64,uint64)").encode([.hash(hash), .number(offset), .number(count)])
   }
@@ -25,7 +27,8 @@ import WorldState
     #expect(context.run(blob, try store(content)).output == hash.bytes)
     let size = context.run(blob, try FunctionSignature("size(bytes32)").encode([.hash(hash)]))
     #expect(size.output == UInt256(100 as UInt64).bigEndianBytes)
-    #expect(context.run(blob, try read(hash, 10, 5)).output == (try ABI.encode([.bytes([10, 11, 12, 13, 14])], as: [.bytes])))
+    #expect(
+      context.run(blob, try read(hash, 10, 5)).output == (try ABI.encode([.bytes([10, 11, 12, 13, 14])], as: [.bytes])))
     #expect(context.run(blob, try read(hash, 100, 0)).isSuccess)
     try expectRevert(context.run(blob, try read(hash, 99, 2)), "RangeOutOfBounds(uint64)", [.number(100)])
     try expectRevert(context.run(blob, try read(hash, .max, 2)), "RangeOutOfBounds(uint64)", [.number(100)])
@@ -60,7 +63,8 @@ import WorldState
     context.specification.ai.maximumBlobBytes = 10
     context.specification.ai.maximumAssembledBlobBytes = 15
     try expectRevert(
-      context.run(blob, try store(Bytes(repeating: 1, count: 11))), "BlobTooLarge(uint64,uint64)", [.number(11), .number(10)])
+      context.run(blob, try store(Bytes(repeating: 1, count: 11))), "BlobTooLarge(uint64,uint64)",
+      [.number(11), .number(10)])
     try expectRevert(context.run(blob, try store([])), "EmptyBlob()")
     let part = context.state.storeBlob(Bytes(repeating: 1, count: 8))
     try expectRevert(

@@ -22,7 +22,9 @@ import Testing
     let high = context.run(EllipticCurveRecovery(), hash.bytes + flipped + signature.r.bigEndianBytes + highS)
     #expect(high.output == key.address.word.bigEndianBytes)
 
-    for bad: Bytes in [[], Bytes(input.prefix(64)), hash.bytes + UInt256(29 as UInt64).bigEndianBytes + input.dropFirst(64)] {
+    for bad: Bytes in [
+      [], Bytes(input.prefix(64)), hash.bytes + UInt256(29 as UInt64).bigEndianBytes + input.dropFirst(64),
+    ] {
       let result = context.run(EllipticCurveRecovery(), bad, gas: 3000)
       #expect(result.isSuccess && result.output.isEmpty && result.gasLeft == 0)
     }

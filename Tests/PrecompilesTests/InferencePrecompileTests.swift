@@ -92,15 +92,19 @@ import WorldState
     let text = context.state.storeBlob([9, 9, 9])
     try expectRevert(infer(try call(model: text)), "InvalidModel(bytes32,string)", [.hash(text), .string("manifest")])
     let large = context.state.storeBlob(Bytes(repeating: 0xC0, count: 2000))
-    try expectRevert(infer(try call(model: large)), "InvalidModel(bytes32,string)", [.hash(large), .string("manifest")])
-    try expectRevert(infer(try call(model: adapter)), "InvalidModel(bytes32,string)", [.hash(adapter), .string("manifest")])
-    try expectRevert(infer(try call(adapter: model)), "InvalidAdapter(bytes32,string)", [.hash(model), .string("manifest")])
+    try expectRevert(
+      infer(try call(model: large)), "InvalidModel(bytes32,string)", [.hash(large), .string("manifest")])
+    try expectRevert(
+      infer(try call(model: adapter)), "InvalidModel(bytes32,string)", [.hash(adapter), .string("manifest")])
+    try expectRevert(
+      infer(try call(adapter: model)), "InvalidAdapter(bytes32,string)", [.hash(model), .string("manifest")])
     let checkpoint = context.state.checkpoint()
     let absent = context.register([("config.json", [7]), ("model.safetensors", [8])])
     let manifest = context.state.blob(absent) ?? []
     context.state.revert(to: checkpoint)
     context.state.storeBlob(manifest)
-    try expectRevert(infer(try call(model: absent)), "InvalidModel(bytes32,string)", [.hash(absent), .string("config.json")])
+    try expectRevert(
+      infer(try call(model: absent)), "InvalidModel(bytes32,string)", [.hash(absent), .string("config.json")])
     context.specification.ai.maximumAdapterBytes = 799
     try expectRevert(
       infer(try call(adapter: adapter)), "AdapterTooLarge(uint64,uint64)", [.number(800), .number(799)])

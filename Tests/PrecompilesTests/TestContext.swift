@@ -26,7 +26,8 @@ final class TestContext: ExecutionContext {
   ) -> MessageResult {
     precompile.run(
       Message(
-        kind: isStatic ? .staticCall : .call, caller: .zero, target: precompile.address, value: value, isStatic: isStatic,
+        kind: isStatic ? .staticCall : .call, caller: .zero, target: precompile.address, value: value,
+        isStatic: isStatic,
         input: input, gas: gas),
       context: self)
   }

@@ -11,7 +11,9 @@ import WorldState
 @Suite struct ConservationTests {
   static let contracts = (1...5).map { Address(low: 0xC0_0000 + $0) }
 
-  @Test("the sum of balances and burned fees never changes", arguments: [BaseFeePolicy.burn, .treasury(Address(low: 0x7EA5))])
+  @Test(
+    "the sum of balances and burned fees never changes",
+    arguments: [BaseFeePolicy.burn, .treasury(Address(low: 0x7EA5))])
   func conservation(policy: BaseFeePolicy) throws {
     var generator = SeededGenerator(suite: "conservation", fallback: 0xC0FFEE)
     let chain = try TestChain(policy: policy) { state in
@@ -42,7 +44,9 @@ import WorldState
       chain.head = block.header
       chain.hashes[chain.head.number] = block.hash
       // Contracts that contracts made: every creator's next nonces.
-      for creator in known { for nonce in 0..<chain.state.nonce(creator) { known.insert(.created(by: creator, nonce: nonce)) } }
+      for creator in known {
+        for nonce in 0..<chain.state.nonce(creator) { known.insert(.created(by: creator, nonce: nonce)) }
+      }
       if policy == .burn { burned = burned &+ block.header.baseFeePerGas &* UInt256(block.header.gasUsed) }
       #expect(sum(chain.state, known) &+ burned == total)
     }

@@ -86,7 +86,8 @@ import WorldState
     let creator = Address(low: 0xC0DE)
     let child = Address.created(by: creator, nonce: 1)
     let chain = try TestChain {
-      $0.setCode(Code(ScriptMachine.code([.create(Self.program, value: 5), .create([], value: 100), .returnLast])), of: creator)
+      $0.setCode(
+        Code(ScriptMachine.code([.create(Self.program, value: 5), .create([], value: 100), .returnLast])), of: creator)
       $0.setNonce(1, of: creator)
     }
     try chain.append([chain.transaction(to: creator, value: 20)])

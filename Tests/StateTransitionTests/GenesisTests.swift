@@ -50,7 +50,8 @@ import WorldState
     _ genesis: Genesis, on database: StateDatabase = StateDatabase(MemoryStore())
   ) throws -> (block: ExecutedBlock, changes: StateChanges) {
     let rules = ExecutionRules(
-      specification: genesis.specification, precompiles: try .standard(engine: EchoEngine()), machines: [ScriptMachine()])
+      specification: genesis.specification, precompiles: try .standard(engine: EchoEngine()),
+      machines: [ScriptMachine()])
     return try GenesisBuilder(rules: rules).build(
       genesis, files: genesis.loadFiles(), state: database.state(at: Keccak256.emptyTrieRoot))
   }

@@ -15,7 +15,8 @@ import WorldState
   static let infer = Address(low: 0x0A01)
 
   static let model = [
-    ModelManifest.File(name: "config.json", contents: [1]), ModelManifest.File(name: "model.safetensors", contents: [2]),
+    ModelManifest.File(name: "config.json", contents: [1]),
+    ModelManifest.File(name: "model.safetensors", contents: [2]),
   ]
 
   private func chain() throws -> TestChain {

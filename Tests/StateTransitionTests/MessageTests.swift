@@ -35,12 +35,14 @@ import WorldState
 
   @Test("a nested failure consumes the nested gas and the caller goes on with its 1/64")
   func nestedFailure() throws {
-    let chain = try chain(outer: [.call(Self.inner, value: 0, input: []), .store(slot: 1, value: 1)], inner: [.outOfGas])
+    let chain = try chain(
+      outer: [.call(Self.inner, value: 0, input: []), .store(slot: 1, value: 1)], inner: [.outOfGas])
     let block = try chain.append([chain.transaction(to: Self.outer, gas: 1_000_000)])
     #expect(block.receipts[0].succeeded)
     let given = 1_000_000 - 21_000 - ScriptMachine.stepGas
     #expect(
-      block.receipts[0].cumulativeGasUsed == 21_000 + 2 * ScriptMachine.stepGas + ScriptMachine.storeGas + given - given / 64)
+      block.receipts[0].cumulativeGasUsed == 21_000 + 2 * ScriptMachine.stepGas + ScriptMachine.storeGas + given - given
+        / 64)
   }
 
   @Test("a delegate call works on the caller's storage with its value")
@@ -54,7 +56,10 @@ import WorldState
 
   @Test("a static call may not change state, nor may what it calls")
   func staticCall() throws {
-    for forbidden in [[Step.store(slot: 1, value: 1)], [.log(1)], [.create([], value: 0), .revert], [.call(Self.outer, value: 1, input: [])]] {
+    for forbidden in [
+      [Step.store(slot: 1, value: 1)], [.log(1)], [.create([], value: 0), .revert],
+      [.call(Self.outer, value: 1, input: [])],
+    ] {
       let chain = try chain(outer: [.staticCall(Self.inner), .returnLast], inner: forbidden, innerBalance: 9)
       let outcome = try chain.simulator.simulate(CallRequest(to: Self.outer))
       #expect(outcome.isSuccess)

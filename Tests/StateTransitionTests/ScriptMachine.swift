@@ -33,7 +33,8 @@ enum Step: Sendable {
     case .staticCall(let address): [4] + address.bytes
     case .delegateCall(let address): [5] + address.bytes
     case .create(let steps, let value):
-      { let code = ScriptMachine.code(steps)
+      {
+        let code = ScriptMachine.code(steps)
         return [6, value, UInt8(code.count >> 8), UInt8(code.count & 0xFF)] + code
       }()
     case .refund(let gas): [7, UInt8(gas >> 8), UInt8(gas & 0xFF)]

@@ -2,13 +2,21 @@ import Foundation
 import Primitives
 
 /// The programs that compile and link a contract.
-struct CompilerTools {
-  let swiftc: String
-  let clang: String
-  let linker: String
+package struct CompilerTools {
+  /// The Swift compiler.
+  package let swiftc: String
+  /// The C compiler.
+  package let clang: String
+  /// The linker.
+  package let linker: String
 
-  /// Looks for `swiftc` in `PATH`, for `clang` and `ld.lld` beside it and then in `PATH`.
-  static func locate() throws(ContractBuilderError) -> CompilerTools {
+  /// Looks for `swiftc` in the folders of `PATH`, for `clang` and `ld.lld` beside it and then in those folders.
+  package static func locate(
+    path: String = ProcessInfo.processInfo.environment["PATH"] ?? ""
+  ) throws(ContractBuilderError) -> CompilerTools {
+    func inPath(_ name: String) -> String? {
+      path.split(separator: ":").lazy.map { "\($0)/\(name)" }.first(where: FileManager.default.isExecutableFile)
+    }
     guard let swiftc = inPath("swiftc") else {
       throw .toolNotFound("swiftc was not found in PATH; install Swift 6.3 from swift.org/install")
     }
@@ -44,11 +52,6 @@ struct CompilerTools {
   private static func beside(_ folder: String, _ name: String) -> String? {
     let path = "\(folder)/\(name)"
     return FileManager.default.isExecutableFile(atPath: path) ? path : nil
-  }
-
-  private static func inPath(_ name: String) -> String? {
-    let folders = ProcessInfo.processInfo.environment["PATH"]?.split(separator: ":") ?? []
-    return folders.lazy.map { "\($0)/\(name)" }.first { FileManager.default.isExecutableFile(atPath: $0) }
   }
 }
 

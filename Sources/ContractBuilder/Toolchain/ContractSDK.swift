@@ -1,11 +1,11 @@
 import Foundation
 
 /// Where the SDK of contracts is on this machine.
-struct ContractSDK {
+package struct ContractSDK {
   /// The folder of ContractKit's Swift sources.
-  let kit: String
+  package let kit: String
   /// The program that expands ContractKit's macros.
-  let macros: String
+  package let macros: String
 
   /// The folder of the C runtime and the host's header.
   var runtime: String { "\(kit)/Runtime" }
@@ -15,18 +15,21 @@ struct ContractSDK {
 
   /// Looks, in this order, in the folder that the environment names, beside an installed program
   /// (`../share/openledger`), and in the repository that this program was built in or is run from.
-  static func locate() throws(ContractBuilderError) -> ContractSDK {
-    if let folder = ProcessInfo.processInfo.environment[environmentVariable] {
+  package static func locate(
+    environment: [String: String] = ProcessInfo.processInfo.environment,
+    programFolder: String = folderOfThisProgram(),
+    workingFolder: String = FileManager.default.currentDirectoryPath
+  ) throws(ContractBuilderError) -> ContractSDK {
+    if let folder = environment[environmentVariable] {
       return try ContractSDK(
         kit: existing("\(folder)/ContractKit", marker: "/Runtime/runtime.c"),
         macros: existing("\(folder)/ContractKitMacros"))
     }
-    let programFolder = folderOfThisProgram()
     let share = "\(programFolder)/../share/openledger"
     if FileManager.default.fileExists(atPath: "\(share)/ContractKit/Runtime/runtime.c") {
       return try ContractSDK(kit: "\(share)/ContractKit", macros: existing("\(share)/ContractKitMacros"))
     }
-    for start in [programFolder, FileManager.default.currentDirectoryPath] {
+    for start in [programFolder, workingFolder] {
       guard let repository = repository(above: start) else { continue }
       let candidates = [
         "\(programFolder)/ContractKitMacros-tool", "\(repository)/.build/release/ContractKitMacros-tool",
@@ -54,7 +57,7 @@ struct ContractSDK {
   }
 
   /// The folder of the running program, links resolved.
-  static func folderOfThisProgram() -> String {
+  package static func folderOfThisProgram() -> String {
     let path =
       (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
     return URL(fileURLWithPath: path).resolvingSymlinksInPath().deletingLastPathComponent().path

@@ -76,9 +76,11 @@ extension Container {
   /// RISC-V ELF relocation types (RISC-V ABIs Specification, relocations).
   private enum RelocationType {
     /// The types that never make a code address: direct jumps, branches, low halves of pc-relative pairs, and marks.
+    ///
+    /// CALL and CALL_PLT are not among them: the linker turns those that it can into JAL, the others stay `auipc` and `jalr`.
     static let direct: Set<UInt32> = [
-      0 /* NONE */, 16 /* BRANCH */, 17 /* JAL */, 18 /* CALL */, 19 /* CALL_PLT */, 24 /* PCREL_LO12_I */,
-      25 /* PCREL_LO12_S */, 43 /* ALIGN */, 44 /* RVC_BRANCH */, 45 /* RVC_JUMP */, 51, /* RELAX */
+      0 /* NONE */, 16 /* BRANCH */, 17 /* JAL */, 24 /* PCREL_LO12_I */, 25 /* PCREL_LO12_S */, 43 /* ALIGN */,
+      44 /* RVC_BRANCH */, 45 /* RVC_JUMP */, 51, /* RELAX */
     ]
   }
 }

@@ -45,6 +45,7 @@ public enum Trap: Sendable, Hashable {
 }
 
 extension ExecutionFailure: CustomStringConvertible {
+  /// One sentence for people.
   public var description: String {
     switch self {
     case .outOfGas: "out of gas"
@@ -64,6 +65,7 @@ extension ExecutionFailure: CustomStringConvertible {
 }
 
 extension Trap: CustomStringConvertible {
+  /// One sentence for people.
   public var description: String {
     switch self {
     case .illegalInstruction(let address): "illegal instruction at 0x\(String(address, radix: 16))"

@@ -69,7 +69,9 @@ struct BlobCall {
 
   private func store(_ arguments: [ABIValue], _ meter: inout GasMeter) throws(FrameEnd) -> Bytes {
     guard let content = arguments[0].asBytes else { throw .error(.invalidCall) }
-    return try record(byteCount: UInt64(content.count), limit: parameters.maximumBlobBytes, &meter) { () throws(FrameEnd) in content }
+    return try record(byteCount: UInt64(content.count), limit: parameters.maximumBlobBytes, &meter) {
+      () throws(FrameEnd) in content
+    }
   }
 
   private func size(_ arguments: [ABIValue]) throws(FrameEnd) -> Bytes {

@@ -75,7 +75,9 @@ extension AdapterInferenceEngine {
       }
       return (.description(shape, tokenizer), byteCount: Self.tokenizerExpansion * (json?.count ?? 0) + config.count)
     }
-    guard case .description(let shape, let tokenizer) = value else { throw .unavailable("the engine's cache is damaged") }
+    guard case .description(let shape, let tokenizer) = value else {
+      throw .unavailable("the engine's cache is damaged")
+    }
     return (shape, tokenizer)
   }
 

@@ -70,11 +70,13 @@ struct InferenceCall {
 
   private func request(_ call: Arguments) throws(FrameEnd) -> InferenceRequest {
     let model = try source(
-      call.model, .base, unknown: .unknownModel(call.model)) { .invalidModel(call.model, file: $0) }
+      call.model, .base, unknown: .unknownModel(call.model)
+    ) { .invalidModel(call.model, file: $0) }
     var adapter: ModelSource?
     if call.adapter != .zero {
       adapter = try source(
-        call.adapter, .adapter, unknown: .unknownAdapter(call.adapter)) { .invalidAdapter(call.adapter, file: $0) }
+        call.adapter, .adapter, unknown: .unknownAdapter(call.adapter)
+      ) { .invalidAdapter(call.adapter, file: $0) }
     }
     if let byteCount = adapter?.byteCount, byteCount > parameters.maximumAdapterBytes {
       throw .error(.adapterTooLarge(byteCount: byteCount, limit: parameters.maximumAdapterBytes))
@@ -132,7 +134,8 @@ struct InferenceCall {
   func frameEnd(_ error: InferenceError, _ request: InferenceRequest) -> FrameEnd {
     switch error {
     case .invalidFile(let source, let name):
-      return .error(source == request.model.id ? .invalidModel(source, file: name) : .invalidAdapter(source, file: name))
+      return .error(
+        source == request.model.id ? .invalidModel(source, file: name) : .invalidAdapter(source, file: name))
     case .invalidPrompt: return .error(.invalidPrompt)
     case .missingBytes: return .failure(.precompile("a blob's bytes are missing from this node"))
     case .unavailable(let reason):

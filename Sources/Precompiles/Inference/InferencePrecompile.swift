@@ -59,7 +59,8 @@ public struct QuotePrecompile: Precompile {
       let call = InferenceCall(parameters: context.specification.ai, state: context.state, engine: engine)
       let priced = try call.price(message, Self.signature, &meter)
       return try encode(
-        [.uint(UInt256(priced.gas)), .uint(UInt256(priced.measure.promptTokens.count))], as: [.uint(bits: 64), .uint(bits: 32)])
+        [.uint(UInt256(priced.gas)), .uint(UInt256(priced.measure.promptTokens.count))],
+        as: [.uint(bits: 64), .uint(bits: 32)])
     }
   }
 

@@ -55,7 +55,8 @@ public enum HeaderRules {
     try require(.parentBeaconBlockRoot, header.parentBeaconBlockRoot, .zero)
     let requests = requestsHash(at: header.timestamp, specification)
     try require(
-      .requestsHash, header.requestsHash?.hex ?? "absent", requests?.hex ?? "absent", if: header.requestsHash == requests)
+      .requestsHash, header.requestsHash?.hex ?? "absent", requests?.hex ?? "absent",
+      if: header.requestsHash == requests)
   }
 
   private static func validateGasLimit(_ gasLimit: UInt64, parent: UInt64) throws(BlockValidationError) {

@@ -6,6 +6,8 @@ public import WorldState
 public enum GenesisBuildError: Error, Sendable, Equatable {
   /// The state already has accounts.
   case stateNotEmpty(Hash)
+  /// The genesis gives storage to an account whose storage the node itself keeps.
+  case reservedStorage(Address)
   /// A system contract's constructor did not succeed; the text is its revert reason.
   case constructor(String, MessageStatus, String)
   /// A file of a model or an adapter has no bytes.
@@ -18,7 +20,10 @@ extension GenesisBuildError: CustomStringConvertible {
   /// One sentence that names the part and the fix.
   public var description: String {
     switch self {
-    case .stateNotEmpty(let root): "block 0 is built on an empty state, this one has the root \(root.hex); use an empty database"
+    case .stateNotEmpty(let root):
+      "block 0 is built on an empty state, this one has the root \(root.hex); use an empty database"
+    case .reservedStorage(let address):
+      "alloc gives storage to \(address.hex), which records blobs; remove it and list files as models or adapters"
     case .constructor(let name, .failure(let failure), _):
       "the constructor of \(name) failed (\(failure)); check its artifact and arguments in openledger.systemContracts"
     case .constructor(let name, _, let reason):

@@ -26,7 +26,7 @@ public struct GenesisBuilder: Sendable {
     _ genesis: Genesis, files: GenesisFiles, state: WorldState
   ) throws(GenesisBuildError) -> (block: ExecutedBlock, changes: StateChanges) {
     guard state.root == Keccak256.emptyTrieRoot else { throw .stateNotEmpty(state.root) }
-    allocate(genesis, state)
+    try allocate(genesis, state)
     for contract in files.contracts { try construct(contract, genesis, state) }
     for model in files.models + files.adapters { try store(model, state) }
 
@@ -36,9 +36,11 @@ public struct GenesisBuilder: Sendable {
     return (ExecutedBlock(block: block), changes)
   }
 
-  private func allocate(_ genesis: Genesis, _ state: WorldState) {
+  private func allocate(_ genesis: Genesis, _ state: WorldState) throws(GenesisBuildError) {
     state.beginTransaction()
     for account in genesis.accounts {
+      // Storage of the registry claims that blobs exist; only storing them may do so.
+      if account.address == BlobRegistry.address, !account.storage.isEmpty { throw .reservedStorage(account.address) }
       state.setBalance(account.balance, of: account.address)
       if account.nonce > 0 { state.setNonce(account.nonce, of: account.address) }
       if !account.code.isEmpty { state.setCode(Code(account.code), of: account.address) }

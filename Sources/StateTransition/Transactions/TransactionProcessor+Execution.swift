@@ -30,7 +30,8 @@ extension TransactionProcessor {
     let refund = min(used / schedule.maximumRefundQuotient, UInt64(max(state.refund, 0)))
     return TransactionOutcome(
       status: result.status, output: result.output, gasUsed: max(used - refund, request.cost.floor),
-      peakGas: max(used, request.cost.floor), logs: result.isSuccess ? state.logs : [], createdAddress: result.createdAddress)
+      peakGas: max(used, request.cost.floor), logs: result.isSuccess ? state.logs : [],
+      createdAddress: result.createdAddress)
   }
 
   /// Gives back unused gas, pays the beneficiary, and pays the base fee to the treasury when the chain has one.

@@ -33,7 +33,8 @@ extension TransactionValidationError: CustomStringConvertible {
     switch self {
     case .intrinsic(let error): "\(error)"
     case .invalidSignature(let error): "the signature is invalid: \(error)"
-    case .nonceTooLow(let expected, let found): "nonce too low: the sender's next nonce is \(expected), the transaction has \(found)"
+    case .nonceTooLow(let expected, let found):
+      "nonce too low: the sender's next nonce is \(expected), the transaction has \(found)"
     case .nonceTooHigh(let expected, let found):
       "nonce too high: the sender's next nonce is \(expected), the transaction has \(found)"
     case .senderHasCode(let sender): "the sender \(sender) is a contract; send from an account without code"

@@ -99,9 +99,13 @@ extension TrieStateReader {
     }
     let committed = accounts.commit()
     root = committed.root
+    if storageRoots.count > Self.retainedRootLimit { storageRoots.removeAll() }
     nodes.append(contentsOf: committed.newNodes.map { ($0.0, $0.1) })
     return TrieChanges(root: root, nodes: nodes, storageRoots: newRoots)
   }
+
+  /// The most storage roots that are kept in memory from one block to the next.
+  private static var retainedRootLimit: Int { 100_000 }
 
   private func commitStorage(
     _ change: AccountChange, into nodes: inout [(hash: Hash, encoded: Bytes)]

@@ -1,6 +1,21 @@
+import Glibc
+
 /// How long a closure runs, in seconds of wall time.
 func seconds(_ body: () throws -> Void) rethrows -> Double {
   try ContinuousClock().measure(body) / .seconds(1)
+}
+
+/// How long this thread works in a closure, in seconds of processor time: what an otherwise idle machine would need.
+func processorSeconds(_ body: () throws -> Void) rethrows -> Double {
+  let start = threadTime()
+  try body()
+  return threadTime() - start
+}
+
+private func threadTime() -> Double {
+  var time = timespec()
+  unsafe clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+  return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
 }
 
 /// The middle of the samples; the upper one of two.

@@ -11,7 +11,7 @@ enum EngineSection {
     var table = Table(
       title: "Adapter engine",
       method: """
-        Prefill of \(promptTokens) tokens and greedy decoding of \(outputTokens) after them on one core, exact arithmetic; medians of \
+        Prefill of \(promptTokens) tokens and greedy decoding of \(outputTokens) after them on one core, exact arithmetic, processor time; medians of \
         \(runs) runs. The ratio is the fastest kernels' speed to the scalar reference's.
         """, ratioTitle: "÷ scalar")
     let genesis = try Files.repository().appending(path: "Genesis")
@@ -54,8 +54,8 @@ enum EngineSection {
     for _ in 0..<runs {
       let session = try Session(model: model, adapter: adapter, positions: promptTokens + outputTokens)
       var logits: [Float] = []
-      prefill.append(Double(promptTokens) / (try seconds { logits = try session.advance(prompt) }))
-      let time = try seconds {
+      prefill.append(Double(promptTokens) / (try processorSeconds { logits = try session.advance(prompt) }))
+      let time = try processorSeconds {
         for _ in 0..<outputTokens { logits = try session.advance([largest(logits)]) }
       }
       decode.append(Double(outputTokens) / time)

@@ -1,140 +1,147 @@
 import ABI
 import ArgumentParser
 import ContractBuilder
+import Foundation
 import JSONRPC
 import Primitives
 
-/// Smart contracts in Swift.
+/// `openledger contract`: contracts written in Swift.
 struct ContractCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "contract", abstract: "Make, build, deploy and call contracts.",
+    commandName: "contract", abstract: "Write, build, deploy and use contracts in Swift.",
     subcommands: [New.self, Build.self, Deploy.self, Call.self, Send.self])
 
-  struct New: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Make a folder with a contract to start from.")
-    @Argument(help: "The contract's name, such as Counter.")
+  struct New: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Make a package with a first contract and its test.")
+    @Argument(help: "The contract's name, a Swift type name.")
     var name: String
-    @Option(help: "The folder; by default one of the contract's name.")
-    var output: String?
+    @Option(help: "The folder; the default is the name.")
+    var folder: String?
 
-    func run() async throws {
-      let folder = output ?? name
-      try ContractTemplate.create(name, at: folder)
-      print("\(folder) holds the contract \(name). Build it with 'openledger contract build \(folder)'.")
+    func run() throws {
+      for file in try ContractTemplate.create(name, at: folder ?? name) { print("wrote \(file)") }
+      print("Build it with `openledger contract build \(folder ?? name)/Sources/\(name)`.")
     }
   }
 
-  struct Build: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Compile a contract to its artifact.")
-    @Argument(help: "The folder of the Swift files, or one file.")
+  struct Build: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Compile a contract to bytecode and write its artifact.")
+    @Argument(help: "The folder of Swift files, or one file.")
     var source: String
-    @Option(help: "The artifact; by default <contract>.json.")
+    @Option(name: .shortAndLong, help: "The artifact's path; the default is <name>.json here.")
     var output: String?
+    @Flag(help: "Print one JSON value instead of text.")
+    var json = false
 
-    func run() async throws {
+    func run() throws {
       let artifact = try ContractBuilder.build(source: source)
       let path = output ?? "\(artifact.name).json"
       try artifact.write(to: path)
-      print("\(path): \(artifact.name), \(artifact.bytecode.count) bytes, code hash \(artifact.codeHash.hex)")
+      let value: JSONRPC.JSON = [
+        "name": .string(artifact.name), "artifact": .string(path), "codeHash": .hash(artifact.codeHash),
+        "byteCount": .integer(artifact.bytecode.count),
+      ]
+      print(
+        json
+          ? value.prettyText
+          : "\(artifact.name): \(artifact.bytecode.count) bytes, code hash \(artifact.codeHash), written to \(path)")
     }
   }
 
   struct Deploy: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Deploy an artifact.")
+    static let configuration = CommandConfiguration(abstract: "Put a contract on the chain.")
+    @OptionGroup var node: NodeOptions
+    @OptionGroup var signer: SignerOptions
     @Argument(help: "The artifact.")
     var artifact: String
     @Argument(help: "The constructor's arguments.")
     var arguments: [String] = []
-    @Option(help: "OPEN for the constructor.")
-    var value = "0"
-    @OptionGroup var signer: SignerOptions
-    @OptionGroup var connection: ConnectionOptions
+    @Option(help: "The amount to send along, in OPEN.")
+    var value: String = "0"
+    @Option(help: "The gas limit; estimated when it is not given.")
+    var gas: UInt64?
 
     func run() async throws {
       let artifact = try Artifact.load(artifact)
-      let interface = try artifact.interface()
-      let values = try ABI.parse(arguments, as: interface.constructorInputs.map(\.type))
-      let sender = TransactionSender(client: try connection.client(), key: try signer.key())
-      let outcome = try await explainingReverts(interface) {
-        try await sender.send(
-          to: nil, value: OpenAmount.parse(value), data: artifact.bytecode + interface.encodeConstructor(values))
-      }
-      guard outcome.succeeded, let address = outcome.createdAddress else {
-        throw CommandFailure("Transaction \(outcome.hash) created no contract.")
-      }
-      connection.show(
-        ["address": .string(address), "transaction": .string(outcome.hash), "gasUsed": .string(outcome.gasUsed.hex)],
-        text: "\(artifact.name) is at \(address), transaction \(outcome.hash), gas \(outcome.gasUsed).")
+      let interface = try ContractInterface(json: Bytes(artifact.json.utf8))
+      let types = interface.constructorInputs.map(\.type)
+      let initCode = artifact.bytecode + (try interface.encodeConstructor(try ABI.parse(arguments, as: types)))
+      let wallet = Wallet(client: try node.client(), key: try signer.key())
+      let sent = try await wallet.send(to: nil, value: try Amount.parse(value), data: initCode, gas: gas)
+      node.print(
+        sent.receipt,
+        text: "\(artifact.name) is at \(sent.contract?.checksummed ?? "no address"), made in transaction \(sent.hash) for \(sent.gasUsed) gas")
     }
   }
 
   struct Call: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Read from a contract by its artifact.")
-    @OptionGroup var target: ContractTarget
-    @OptionGroup var connection: ConnectionOptions
+    static let configuration = CommandConfiguration(abstract: "Call a function without a transaction.")
+    @OptionGroup var node: NodeOptions
+    @OptionGroup var target: Target
 
     func run() async throws {
-      let (interface, address, function, data) = try target.encoded()
-      let call: JSON = ["to": .string(address.hex), "data": .string(Hex.encode(data))]
-      let client = try connection.client()
-      let result = try await explainingReverts(interface) { try await client.bytes("eth_call", call, "latest") }
-      let values = try function.decodeResult(result).map(\.description)
-      connection.show(.array(values.map { .string($0) }), text: values.joined(separator: "\n"))
+      let function = try target.function()
+      let call: JSONRPC.JSON = [
+        "to": .address(target.address), "input": .data(try function.signature.encode(parsing: target.arguments)),
+      ]
+      let values = try function.decodeResult(try await node.client().call("eth_call", [call]).data("result"))
+      node.print(
+        .array(values.map { .string($0.description) }), text: values.map(\.description).joined(separator: "\n"))
     }
   }
 
   struct Send: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Call a contract in a transaction.")
-    @OptionGroup var target: ContractTarget
-    @Option(help: "OPEN that goes with the call.")
-    var value = "0"
+    static let configuration = CommandConfiguration(abstract: "Call a function in a transaction.")
+    @OptionGroup var node: NodeOptions
     @OptionGroup var signer: SignerOptions
-    @OptionGroup var connection: ConnectionOptions
+    @OptionGroup var target: Target
+    @Option(help: "The amount to send along, in OPEN.")
+    var value: String = "0"
+    @Option(help: "The gas limit; estimated when it is not given.")
+    var gas: UInt64?
 
     func run() async throws {
-      let (interface, address, _, data) = try target.encoded()
-      let sender = TransactionSender(client: try connection.client(), key: try signer.key())
-      let outcome = try await explainingReverts(interface) {
-        try await sender.send(to: address, value: OpenAmount.parse(value), data: data)
+      let interface = try target.interface()
+      let data = try target.function().signature.encode(parsing: target.arguments)
+      let wallet = Wallet(client: try node.client(), key: try signer.key())
+      let sent = try await wallet.send(to: target.address, value: try Amount.parse(value), data: data, gas: gas)
+      var lines = ["transaction \(sent.hash), \(sent.gasUsed) gas"]
+      for log in sent.receipt["logs"]?.elements ?? [] {
+        let topics = try (log["topics"]?.elements ?? []).map { try $0.hash("topic") }
+        if let (event, fields) = interface.decodeLog(topics: topics, data: try log.member("data").data("log data")) {
+          let texts = zip(event.inputs, fields).map { "\($0.name): \(EventText.text($1))" }
+          lines.append("event \(event.name)(\(texts.joined(separator: ", ")))")
+        }
       }
-      guard outcome.succeeded else { throw CommandFailure("Transaction \(outcome.hash) reverted.") }
-      connection.show(outcome.receipt, text: "Transaction \(outcome.hash), gas \(outcome.gasUsed), \(outcome.logs.count) events.")
+      node.print(sent.receipt, text: lines.joined(separator: "\n"))
     }
   }
-}
 
-/// Which function of which contract, with which arguments.
-struct ContractTarget: ParsableArguments {
-  @Argument(help: "The artifact.")
-  var artifact: String
-  @Argument(help: "The contract's address.")
-  var address: String
-  @Argument(help: "The function's name.")
-  var function: String
-  @Argument(help: "The arguments: numbers, 0x bytes, true, [lists], (tuples).")
-  var arguments: [String] = []
+  /// A function of a deployed contract with its arguments.
+  struct Target: ParsableArguments {
+    @Option(name: .customLong("abi"), help: "The artifact that has the contract's ABI.")
+    var artifact: String
+    @Argument(help: "The contract's address.")
+    var address: Address
+    @Argument(help: "The function's name.")
+    var name: String
+    @Argument(help: "The arguments.")
+    var arguments: [String] = []
 
-  func encoded() throws -> (interface: ContractInterface, address: Address, function: ABIFunction, data: Bytes) {
-    guard let target = Address(hex: address) else { throw CommandFailure("'\(address)' is no address. Write 20 bytes of hex.") }
-    let interface = try Artifact.load(artifact).interface()
-    let function = try interface.function(function)
-    return (interface, target, function, try function.signature.encode(parsing: arguments))
+    func interface() throws -> ContractInterface {
+      try ContractInterface(json: Bytes(try Artifact.load(artifact).json.utf8))
+    }
+
+    func function() throws -> ABIFunction { try interface().function(name) }
   }
 }
 
-extension Artifact {
-  /// The ABI for coding calls.
-  func interface() throws -> ContractInterface { try ContractInterface(json: Bytes(abi.text.utf8)) }
-}
-
-/// Runs the body; when the node answers with revert data, the failure says the contract's error by name.
-private func explainingReverts<Result>(
-  _ interface: ContractInterface, _ body: () async throws -> Result
-) async throws -> Result {
-  do {
-    return try await body()
-  } catch let failure as RPCFailure {
-    guard let data = failure.data, !data.isEmpty else { throw failure }
-    throw CommandFailure("The contract reverted: \(interface.decodeRevert(data)).")
+/// Event fields as text.
+enum EventText {
+  static func text(_ field: ABIEvent.Field) -> String {
+    switch field {
+    case .value(let value): value.description
+    case .hash(let hash): hash.hex
+    }
   }
 }

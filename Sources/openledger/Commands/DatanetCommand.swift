@@ -4,110 +4,100 @@ import Foundation
 import JSONRPC
 import Primitives
 
-/// Community datasets.
+/// `openledger datanet`: community datasets.
 struct DatanetCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "datanet", abstract: "Open Datanets, contribute rows, publish versions, read.",
-    subcommands: [Create.self, Contribute.self, Publish.self, Show.self])
-
-  static let registry = "DatanetRegistry"
+    commandName: "datanet", abstract: "Create, fill and read Datanets.",
+    subcommands: [Create.self, Contribute.self, Publish.self, Show.self, Rows.self])
 
   struct Create: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Open a Datanet.")
+    static let configuration = CommandConfiguration(abstract: "Open a Datanet and print its id.")
+    @OptionGroup var node: NodeOptions
+    @OptionGroup var signer: SignerOptions
     @Argument(help: "The name.")
     var name: String
-    @Option(help: "The licence of the rows, as an SPDX identifier.")
-    var licence = "CC-BY-4.0"
-    @OptionGroup var signer: SignerOptions
-    @OptionGroup var connection: ConnectionOptions
+    @Option(help: "The licence of its rows.")
+    var licence: String = "CC0-1.0"
 
     func run() async throws {
-      let client = try connection.client()
-      let outcome = try await ContractHandle.system(DatanetCommand.registry, on: client).send(
-        "createDatanet(string,string)", .string(name), .string(licence),
-        from: TransactionSender(client: client, key: try signer.key()))
-      let event = try outcome.event(
-        "DatanetCreated(uint256,address,string,string)", fields: "(string,string)")
-      let id = event?.topics.first?.word ?? .zero
-      connection.show(
-        ["datanet": .string(id.hex), "transaction": .string(outcome.hash)],
-        text: "Datanet \(id) opened in transaction \(outcome.hash).")
+      let registry = DatanetRegistry(wallet: Wallet(client: try node.client(), key: try signer.key()))
+      let (id, sent) = try await registry.create(name: name, licence: licence)
+      let value: JSON = ["id": .quantity(id), "transactionHash": .hash(sent.hash)]
+      node.print(value, text: "Datanet \(id) in transaction \(sent.hash)")
     }
   }
 
   struct Contribute: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Contribute rows: each line of a file, or one given text.")
-    @Argument(help: "The Datanet's id.")
-    var datanet: UInt64
-    @Argument(help: "The row; without it, --file names a file of rows, one a line.")
-    var row: String?
-    @Option(help: "A text file with one row a line.")
-    var file: String?
+    static let configuration = CommandConfiguration(abstract: "Add rows to a Datanet.")
+    @OptionGroup var node: NodeOptions
     @OptionGroup var signer: SignerOptions
-    @OptionGroup var connection: ConnectionOptions
-
-    /// Rows that go into one transaction.
-    static let rowsPerTransaction = 32
+    @Argument(help: "The Datanet's id.")
+    var id: UInt64
+    @Argument(help: "The rows; without any, each line of standard input is a row.")
+    var rows: [String] = []
 
     func run() async throws {
-      let rows = try readRows()
-      let client = try connection.client()
-      let sender = TransactionSender(client: client, key: try signer.key())
-      let registry = try await ContractHandle.system(DatanetCommand.registry, on: client)
-      var transactions: [JSON] = []
-      for start in stride(from: 0, to: rows.count, by: Self.rowsPerTransaction) {
-        let part = rows[start..<min(start + Self.rowsPerTransaction, rows.count)]
-        let outcome = try await registry.send(
-          "contributeRows(uint256,bytes[])", .uint(datanet), .array(part.map { .bytes(Bytes($0.utf8)) }), from: sender)
-        transactions.append(.string(outcome.hash))
-        if !connection.json { print("\(start + part.count)/\(rows.count) rows, transaction \(outcome.hash)") }
-      }
-      if connection.json { print(JSON.array(transactions).prettyText) }
-    }
-
-    private func readRows() throws -> [String] {
-      switch (row, file) {
-      case (let row?, nil): return [row]
-      case (nil, let file?):
-        guard let text = try? String(contentsOfFile: file, encoding: .utf8) else {
-          throw CommandFailure("--file \(file) cannot be read as UTF-8 text.")
-        }
-        let rows = text.split(separator: "\n").map(String.init)
-        guard !rows.isEmpty else { throw CommandFailure("--file \(file) has no row. Write one a line.") }
-        return rows
-      default: throw CommandFailure("Give either one row or --file, not both and not none.")
-      }
+      var rows = rows
+      if rows.isEmpty { while let line = readLine() { if !line.isEmpty { rows.append(line) } } }
+      guard !rows.isEmpty else { throw CommandError("no rows; give them as arguments or on standard input") }
+      let registry = DatanetRegistry(wallet: Wallet(client: try node.client(), key: try signer.key()))
+      let sent = try await registry.contribute(UInt256(id), rows: rows.map { Bytes($0.utf8) })
+      node.print(sent.receipt, text: "added \(rows.count) rows to Datanet \(id) in transaction \(sent.hash)")
     }
   }
 
   struct Publish: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Freeze all rows so far as a version.")
-    @Argument(help: "The Datanet's id.")
-    var datanet: UInt64
+    @OptionGroup var node: NodeOptions
     @OptionGroup var signer: SignerOptions
-    @OptionGroup var connection: ConnectionOptions
+    @Argument(help: "The Datanet's id.")
+    var id: UInt64
 
     func run() async throws {
-      let client = try connection.client()
-      let outcome = try await ContractHandle.system(DatanetCommand.registry, on: client).send(
-        "publishVersion(uint256)", .uint(datanet), from: TransactionSender(client: client, key: try signer.key()))
-      let event = try outcome.event("VersionPublished(uint256,uint256,uint64,bytes32)", fields: "(uint64,bytes32)")
-      let version = event?.topics.dropFirst().first?.word ?? .zero
-      connection.show(
-        ["version": .string(version.hex), "transaction": .string(outcome.hash)],
-        text: "Version \(version) published in transaction \(outcome.hash).")
+      let registry = DatanetRegistry(wallet: Wallet(client: try node.client(), key: try signer.key()))
+      let (version, sent) = try await registry.publish(UInt256(id))
+      let value: JSON = ["version": .quantity(version), "transactionHash": .hash(sent.hash)]
+      node.print(value, text: "version \(version) of Datanet \(id) in transaction \(sent.hash)")
     }
   }
 
   struct Show: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Show a Datanet with its first rows.")
+    static let configuration = CommandConfiguration(abstract: "Show a Datanet.")
+    @OptionGroup var node: NodeOptions
     @Argument(help: "The Datanet's id.")
-    var datanet: UInt64
-    @OptionGroup var connection: ConnectionOptions
+    var id: UInt64
 
     func run() async throws {
-      let result = try await connection.client().call("openledger_datanet", .integer(datanet))
-      connection.show(result, text: result.prettyText)
+      let datanet = try await node.client().call("openledger_datanet", [.integer(id)])
+      var lines = ["name", "licence", "owner"].map { "\($0): \(datanet[$0]?.text ?? "")" }
+      lines.append("rows: \(try datanet.member("rowCount").quantity("row count"))")
+      for version in datanet["versions"]?.elements ?? [] {
+        let number = try version.member("number").quantity("version")
+        let rows = try version.member("rowCount").quantity("row count")
+        lines.append("version \(number): \(rows) rows, root \(version["root"]?.text ?? "")")
+      }
+      node.print(datanet, text: lines.joined(separator: "\n"))
+    }
+  }
+
+  struct Rows: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "List rows of a Datanet.")
+    @OptionGroup var node: NodeOptions
+    @Argument(help: "The Datanet's id.")
+    var id: UInt64
+    @Option(help: "The index of the first row.")
+    var first: UInt64 = 0
+    @Option(help: "How many rows at most.")
+    var count: UInt64 = 100
+
+    func run() async throws {
+      let rows = try await node.client().call(
+        "openledger_datanetRows", [.integer(id), .integer(first), .integer(count)])
+      let lines = try (rows.elements ?? []).map { row in
+        let index = try row.member("index").quantity("index")
+        return "\(index)  \(row["contributor"]?.text ?? "")  \(row["text"]?.text ?? row["data"]?.text ?? "")"
+      }
+      node.print(rows, text: lines.isEmpty ? "no rows" : lines.joined(separator: "\n"))
     }
   }
 }

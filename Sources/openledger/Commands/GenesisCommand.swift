@@ -1,56 +1,73 @@
 import ArgumentParser
 import ChainSpecification
+import ChainTypes
+import Foundation
 import JSONRPC
 import Node
 import Primitives
 
-/// Genesis files.
-struct GenesisCommand: AsyncParsableCommand {
+/// `openledger genesis`: looks at genesis files.
+struct GenesisCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "genesis", abstract: "Check a genesis file, and see what chain it makes.",
-    subcommands: [Validate.self, HashOfBlock.self, Inspect.self])
+    commandName: "genesis", abstract: "Check a genesis file or show what it starts.",
+    subcommands: [Validate.self, HashCommand.self, Inspect.self])
 
-  struct Validate: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-      abstract: "Check every field, the supply, and every file that the genesis names.")
-    @Argument(help: "The genesis file.")
-    var file: String
+  /// The file that a subcommand looks at.
+  struct File: ParsableArguments {
+    @Argument(help: "The genesis file; the default is Genesis/dev.json.")
+    var path: String?
 
-    func run() async throws {
-      try Genesis.load(path: file).verifyFiles()
-      print("\(file) is valid.")
-    }
-  }
-
-  struct HashOfBlock: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "hash", abstract: "Build block 0 and print its hash and state root.")
-    @Argument(help: "The genesis file.")
-    var file: String
     @Flag(help: "Print one JSON value instead of text.")
     var json = false
 
-    func run() async throws {
-      let header = try GenesisBlockZero.header(of: Genesis.load(path: file))
-      let value: JSON = ["hash": .string(header.hash.hex), "stateRoot": .string(header.stateRoot.hex)]
-      print(json ? value.prettyText : "Block 0     \(header.hash.hex)\nState root  \(header.stateRoot.hex)")
+    func load() throws -> Genesis { try GenesisLocation.load(try path ?? GenesisLocation.development()) }
+  }
+
+  struct Validate: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Check the file, every file that it names, and that block 0 can be made.")
+
+    @OptionGroup var file: File
+
+    func run() throws {
+      let genesis = try file.load()
+      let block = try block(of: genesis)
+      let value: JSON = ["valid": true, "genesisHash": .hash(block), "chainId": .integer(genesis.specification.chainID)]
+      print(file.json ? value.prettyText : "valid: block 0 is \(block)")
     }
   }
 
-  struct Inspect: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Print what a genesis file says, section by section.")
-    @Argument(help: "The genesis file.")
-    var file: String
-    @Flag(help: "Print one JSON value instead of text.")
-    var json = false
+  struct HashCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "hash", abstract: "Print the hash of block 0.")
 
-    func run() async throws {
-      let summary = try Genesis.load(path: file).summary
-      guard json else { return print(summary.text) }
-      let sections = summary.sections.map { section in
-        JSONMember(section.title, .object(section.lines.map { JSONMember($0.label, .string($0.value)) }))
-      }
-      print(JSON.object(sections).prettyText)
+    @OptionGroup var file: File
+
+    func run() throws {
+      let block = try block(of: try file.load())
+      print(file.json ? JSON.hash(block).encodedText : block.hex)
     }
+  }
+
+  struct Inspect: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Show rules, supply, contracts and models of the file.")
+
+    @OptionGroup var file: File
+
+    func run() throws {
+      let summary = try file.load().summary
+      guard file.json else { return print(summary.text) }
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+      print(String(decoding: try encoder.encode(summary), as: UTF8.self))
+    }
+  }
+
+  fileprivate static func hash(of genesis: Genesis) throws -> Hash {
+    let rules = try ChainRules.rules(for: genesis.specification)
+    return try ChainRules.genesisBlock(genesis, rules: rules).block.hash
   }
 }
+
+/// The hash of the block 0 that a genesis starts with.
+private func block(of genesis: Genesis) throws -> Hash { try GenesisCommand.hash(of: genesis) }

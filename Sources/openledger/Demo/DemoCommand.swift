@@ -1,27 +1,41 @@
-import ABI
 import ArgumentParser
+import Foundation
 import JSONRPC
+import Node
 import Primitives
 
-/// The chain's main job, told against a running node and only through RPC.
+/// `openledger demo`: data, model, inference and rewards in one story.
 struct DemoCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "demo",
-    abstract: "Create a Datanet, contribute rows, register an adapter, ask, pay, and see who is paid.",
-    discussion: "Needs a node with development accounts: 'openledger dev' in another terminal.")
+    abstract: "Tell the story of a Datanet, an adapter and a paid answer on a running development chain.",
+    discussion: "Everything happens through JSON-RPC; start the chain with `openledger dev` first.")
 
-  @Option(help: "The adapter of genesis that is registered.")
-  var adapter = "guide"
-  @OptionGroup var connection: ConnectionOptions
+  @OptionGroup var node: NodeOptions
+
+  @Option(help: "The folder of the adapter; the default is the first adapter beside Genesis/dev.json.")
+  var adapter: String?
+
+  @Option(help: "The question.")
+  var question: String = "What is a Datanet?"
+
+  @Option(help: "The price of an answer, in OPEN.")
+  var price: String = "1"
+
+  @Option(help: "The most tokens of an answer.")
+  var tokens: UInt32 = 32
 
   func run() async throws {
-    var story = try await DemoStory(client: connection.client(), adapter: adapter, quiet: connection.json)
-    try await story.openDatanet()
-    try await story.contributeRows()
-    try await story.registerAdapter()
-    try await story.askBaseAndAdapter()
-    try await story.showSplit()
-    try await story.claim()
-    if connection.json { print(JSON.object(story.record).prettyText) }
+    let story = Story(
+      client: try node.client(), keys: try DevelopmentAccounts.keys(), question: question, tokens: tokens,
+      price: try Amount.parse(price), tells: !node.json)
+    let facts = try await story.tell(adapterFolder: try adapter ?? DemoCommand.defaultAdapter())
+    if node.json { Swift.print(facts.prettyText) }
+  }
+
+  /// `Genesis/adapters/guide`, which is trained on questions about OpenLedger.
+  private static func defaultAdapter() throws -> String {
+    let genesis = URL(fileURLWithPath: try GenesisLocation.development()).deletingLastPathComponent()
+    return genesis.appendingPathComponent("adapters/guide").path
   }
 }

@@ -124,16 +124,20 @@ func sorting(_ count: Int) -> UInt64 {
   return result
 }
 
-/// Copies a buffer of `count` bytes forth and back eight times, byte by byte, with a change each time.
+/// Copies a buffer of `count` bytes into another eight times, a quarter further each time.
 func copying(_ count: Int) -> UInt64 {
-  var source = [UInt8](repeating: 1, count: count)
-  var target = source
-  for round in 0..<8 {
-    for index in 0..<count { target[index] = source[index] &+ UInt8(truncatingIfNeeded: round ^ index) }
-    swap(&source, &target)
-  }
+  var source = [UInt8](repeating: 0, count: count)
+  for index in 0..<count { source[index] = UInt8(truncatingIfNeeded: index &* 7) }
   var sum: UInt64 = 0
-  for byte in source { sum = sum &* 31 &+ UInt64(byte) }
+  for round in 0..<8 {
+    var target: [UInt8] = []
+    target.reserveCapacity(count + round)
+    for _ in 0..<round { target.append(UInt8(round)) }
+    target.append(contentsOf: source)
+    sum = sum &* 31 &+ UInt64(target[count / 2]) &+ UInt64(target[count - 1])
+    source = target
+    source.removeLast(round)
+  }
   return sum
 }
 

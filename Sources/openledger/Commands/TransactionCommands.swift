@@ -1,0 +1,110 @@
+import ABI
+import ArgumentParser
+import JSONRPC
+import Primitives
+
+/// `openledger send`: a transfer.
+struct SendCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "send", abstract: "Send OPEN to an account and wait for the receipt.")
+
+  @OptionGroup var node: NodeOptions
+  @OptionGroup var signer: SignerOptions
+
+  @Argument(help: "The receiver.")
+  var to: Address
+
+  @Argument(help: "The amount in OPEN, or with a unit: 1.5, 20gwei, 7wei.")
+  var amount: String
+
+  func run() async throws {
+    let wallet = Wallet(client: try node.client(), key: try signer.key())
+    let value = try Amount.parse(amount)
+    let sent = try await wallet.send(to: to, value: value)
+    node.print(
+      sent.receipt,
+      text: "sent \(Amount.format(value)) from \(wallet.address) to \(to) in transaction \(sent.hash)")
+  }
+}
+
+/// `openledger call`: reads from any contract by a function's signature.
+struct CallCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "call", abstract: "Call a function of a contract without a transaction.",
+    discussion: "openledger call OpenToken 'balanceOf(address)(uint256)' 0x…")
+
+  @OptionGroup var node: NodeOptions
+
+  @Argument(help: "The contract: an address, or the name of a system contract.")
+  var contract: Address
+
+  @Argument(help: "The function with its types and, in a second pair of parentheses, the types of its results.")
+  var function: String
+
+  @Argument(help: "The arguments.")
+  var arguments: [String] = []
+
+  func run() async throws {
+    let signature = try FunctionSignature(function)
+    let call: JSON = ["to": .address(contract), "input": .data(try signature.encode(parsing: arguments))]
+    let output = try await node.client().call("eth_call", [call]).data("result")
+    let values = signature.results.isEmpty ? [] : try ABI.decode(output, as: signature.results)
+    let text = values.isEmpty ? Hex.encode(output) : values.map(\.description).joined(separator: "\n")
+    node.print(
+      values.isEmpty ? .data(output) : .array(values.map { .string($0.description) }), text: text)
+  }
+}
+
+/// `openledger infer`: asks a model.
+struct InferCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "infer", abstract: "Ask a model, without a transaction or paid through InferenceGateway.")
+
+  @OptionGroup var node: NodeOptions
+  @OptionGroup var signer: SignerOptions
+
+  @Argument(help: "The question.")
+  var prompt: String
+
+  @Option(help: "The base model, or an alias of ModelRegistry; the default is the only base model of the genesis.")
+  var model: String?
+
+  @Option(help: "The adapter.")
+  var adapter: String?
+
+  @Option(help: "The most tokens of the answer.")
+  var tokens: UInt32 = 64
+
+  @Option(help: "The seed of the sampling.")
+  var seed: UInt64 = 0
+
+  @Option(help: "The temperature in thousandths; 0 always takes the most likely token.")
+  var temperature: UInt32 = 0
+
+  @Flag(help: "Pay through InferenceGateway; the model must be an alias of ModelRegistry.")
+  var pay = false
+
+  func run() async throws {
+    if pay { return try await runPaid() }
+    var question: [JSONMember] = [
+      JSONMember("prompt", .string(prompt)), JSONMember("maxOutputTokens", .integer(tokens)),
+      JSONMember("seed", .quantity(seed)), JSONMember("temperatureMilli", .integer(temperature)),
+    ]
+    if let model { question.append(JSONMember("model", .string(model))) }
+    if let adapter { question.append(JSONMember("adapter", .string(adapter))) }
+    let answer = try await node.client().call("openledger_infer", [.object(question)])
+    node.print(answer, text: answer["text"]?.text ?? "")
+  }
+
+  private func runPaid() async throws {
+    guard let model else { throw CommandError("--pay needs --model with an alias of ModelRegistry") }
+    let gateway = Gateway(wallet: Wallet(client: try node.client(), key: try signer.key()))
+    let answer = try await gateway.ask(
+      model: try await gateway.resolve(model), prompt: prompt, tokens: tokens, seed: seed, temperature: temperature)
+    let value: JSON = [
+      "text": .string(answer.text), "fee": .quantity(answer.fee), "transactionHash": .hash(answer.transaction),
+      "inference": .quantity(answer.inference),
+    ]
+    node.print(value, text: "\(answer.text)\n\npaid \(Amount.format(answer.fee)) in transaction \(answer.transaction)")
+  }
+}

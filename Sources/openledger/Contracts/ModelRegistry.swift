@@ -1,0 +1,68 @@
+import ABI
+import ChainTypes
+import Foundation
+import Primitives
+
+/// The models of the chain, written to with one wallet.
+struct ModelRegistry {
+  let wallet: Wallet
+
+  /// What a new adapter is.
+  struct Registration {
+    var base: Hash
+    var manifest: Hash
+    var name: String
+    /// The fee of an inference, in wei.
+    var price: UInt256
+    /// The Datanet version that it was trained from.
+    var datanet: UInt256
+    var version: UInt256
+  }
+
+  /// Registers an adapter and gives its model id; the transaction is nil when its content is registered already.
+  func register(_ registration: Registration) async throws -> (id: UInt256, sent: Wallet.Sent?) {
+    let signature = try FunctionSignature(
+      "registerAdapter(bytes32,bytes32,string,uint256,uint256[],uint64[])")
+    let data = try signature.encode([
+      .hash(registration.base), .hash(registration.manifest), .string(registration.name), .uint(registration.price),
+      .array([.uint(registration.datanet)]), .array([.uint(registration.version)]),
+    ])
+    do {
+      let sent = try await wallet.send(to: SystemAddress.modelRegistry, data: data)
+      let values = try sent.event(.modelRegistered, from: SystemAddress.modelRegistry)
+      return (values[0].asUInt256 ?? .zero, sent)
+    } catch let failure as RPCFailure {
+      let known = try FunctionSignature("AlreadyRegistered(uint256)")
+      guard let data = failure.data, let values = try? known.decode(data), let id = values[0].asUInt256 else {
+        throw failure
+      }
+      return (id, nil)
+    }
+  }
+
+  /// The Datanet version that a model was trained from first; nil when it names none.
+  func source(of model: UInt256) async throws -> (datanet: UInt256, version: UInt256)? {
+    let count = try await read("sourceCountOf(uint256)(uint64)", [.uint(model)])[0].asUInt256 ?? .zero
+    guard !count.isZero else { return nil }
+    let values = try await read("sourceOf(uint256,uint64)(uint256,uint64,uint64)", [.uint(model), .uint(.zero)])
+    return (values[0].asUInt256 ?? .zero, values[1].asUInt256 ?? .zero)
+  }
+
+  /// What an inference by a model costs, in wei.
+  func price(of model: UInt256) async throws -> UInt256 {
+    try await read("priceOf(uint256)(uint256)", [.uint(model)])[0].asUInt256 ?? .zero
+  }
+
+  private func read(_ function: String, _ arguments: [ABIValue]) async throws -> [ABIValue] {
+    try await wallet.client.read(FunctionSignature(function), at: SystemAddress.modelRegistry, arguments)
+  }
+}
+
+extension EventSignature {
+  fileprivate static let modelRegistered = EventSignature(
+    "ModelRegistered",
+    [
+      (.uint(bits: 256), true), (.address, true), (.fixedBytes(32), false), (.fixedBytes(32), false), (.string, false),
+      (.uint(bits: 256), false),
+    ])
+}

@@ -1,0 +1,32 @@
+import ABI
+import JSONRPC
+import Primitives
+
+/// An event of a system contract by its signature, with the positions of its indexed parameters.
+struct EventSignature {
+  let event: ABIEvent
+
+  /// `indexed` says of each type whether it is a topic.
+  init(_ name: String, _ inputs: [(type: ABIType, indexed: Bool)]) {
+    event = ABIEvent(
+      name: name, inputs: inputs.map { ABIParameter(name: "", type: $0.type, isIndexed: $0.indexed) })
+  }
+}
+
+extension Wallet.Sent {
+  /// The values of the first event of this kind that a contract emitted; throws when there is none.
+  func event(_ signature: EventSignature, from contract: Address) throws -> [ABIValue] {
+    for log in receipt["logs"]?.elements ?? [] {
+      guard log["address"]?.text.flatMap({ Address(hex: $0) }) == contract else { continue }
+      let topics = try (log["topics"]?.elements ?? []).map { try $0.hash("topic") }
+      guard topics.first == signature.event.topic else { continue }
+      return try signature.event.decode(topics: topics, data: try log.member("data").data("log data")).map { field in
+        switch field {
+        case .value(let value): value
+        case .hash(let hash): .hash(hash)
+        }
+      }
+    }
+    throw CommandError("transaction \(hash) has no event \(signature.event.name); is \(contract) a system contract?")
+  }
+}

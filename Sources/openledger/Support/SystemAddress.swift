@@ -1,0 +1,15 @@
+import ChainSpecification
+import Primitives
+
+/// Addresses that commands know by name.
+enum SystemAddress {
+  /// The precompiled contract that stores blobs.
+  static let blob = Address(low: 0x0A00)
+  static let datanetRegistry = SystemContract.datanetRegistry.address
+  static let modelRegistry = SystemContract.modelRegistry.address
+  static let inferenceGateway = SystemContract.inferenceGateway.address
+  static let attributionRewards = SystemContract.attributionRewards.address
+
+  /// The address of a system contract by its name.
+  static func named(_ name: String) -> Address? { SystemContract(name: name)?.address }
+}

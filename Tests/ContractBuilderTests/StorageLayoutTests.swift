@@ -1,0 +1,65 @@
+import ContractBuilder
+import ContractKit
+import Testing
+
+@Suite("The storage layout of an artifact")
+struct StorageLayoutTests {
+  let layout: JSON
+
+  init() throws { layout = try ContractBuilder.build(source: Sources.sample.path).storageLayout }
+
+  /// Label, slot and offset of a list of variables.
+  private func places(_ list: JSON?) -> [String] {
+    guard case .array(let items) = list else { return [] }
+    return items.map { item in
+      "\(item["label"]?.string ?? "?") \(item["slot"]?.string ?? "?") \(item["offset"]?.string ?? "?")"
+    }
+  }
+
+  private func place(_ name: String, _ position: StoragePosition) -> String {
+    "\(name) \(position.slot) \(position.offset)"
+  }
+
+  @Test("says where the contract's own code puts each variable")
+  func contract() {
+    #expect(
+      places(layout["storage"]) == [
+        place("total", Shelf._at_total), place("isOpen", Shelf._at_isOpen), place("grade", Shelf._at_grade),
+        place("year", Shelf._at_year), place("keeper", Shelf._at_keeper), place("stamp", Shelf._at_stamp),
+        place("code", Shelf._at_code), place("digest", Shelf._at_digest), place("flags", Shelf._at_flags),
+        place("latest", Shelf._at_latest), place("title", Shelf._at_title), place("visitors", Shelf._at_visitors),
+        place("books", Shelf._at_books), place("cover", Shelf._at_cover), place("end", Shelf._at_end),
+        place("series", Shelf._at_series),
+      ])
+  }
+
+  @Test("says where a structure's own code puts each variable")
+  func structures() {
+    #expect(
+      places(layout["types"]?["t_struct(Book)_storage"]?["members"]) == [
+        place("pages", Book._at_pages), place("isLent", Book._at_isLent), place("author", Book._at_author),
+        place("isbn", Book._at_isbn), place("inner", Book._at_inner), place("year", Book._at_year),
+      ])
+    #expect(
+      places(layout["types"]?["t_struct(Cover)_storage"]?["members"]) == [
+        place("text", Cover._at_text), place("colour", Cover._at_colour),
+      ])
+    #expect(layout["types"]?["t_struct(Book)_storage"]?["numberOfBytes"]?.string == "\(Book.storageSlots * 32)")
+  }
+
+  @Test("is what Solidity's rules give")
+  func rules() {
+    #expect(
+      places(layout["storage"]) == [
+        "total 0 0", "isOpen 1 0", "grade 1 1", "year 1 2", "keeper 1 4", "stamp 1 24", "code 2 0", "digest 3 0",
+        "flags 4 0", "latest 5 0", "title 6 0", "visitors 7 0", "books 8 0", "cover 9 0", "end 14 0", "series 15 0",
+      ])
+    #expect(
+      places(layout["types"]?["t_struct(Book)_storage"]?["members"]) == [
+        "pages 0 0", "isLent 0 4", "author 0 5", "isbn 1 0", "inner 2 0", "year 4 0",
+      ])
+    #expect(
+      layout["types"]?["t_mapping(t_address,t_mapping(t_uint64,t_uint256))"]?["label"]?.string
+        == "mapping(address => mapping(uint64 => uint256))")
+  }
+}
