@@ -78,7 +78,7 @@ let execution: [Target] = [
     "StateTransition",
     [
       "Primitives", "ABI", "MerklePatriciaTrie", "ChainTypes", "ChainSpecification", "WorldState", "Execution",
-      "ContractVM", "Precompiles",
+      "Precompiles",
     ]),
 ]
 
@@ -148,6 +148,19 @@ let testTargets: [Target] = [
     ]),
   tests("ChainTypes", ["Primitives", "Cryptography", "FixtureSupport"]),
   tests("ChainSpecification", ["Primitives", "ABI", "Cryptography", "ChainTypes", "FixtureSupport"]),
+  tests("WorldState", ["Primitives", "KeyValueStore", "MerklePatriciaTrie", "ChainTypes", "FixtureSupport"]),
+  tests(
+    "Precompiles",
+    [
+      "Primitives", "ABI", "Cryptography", "KeyValueStore", "ChainTypes", "ChainSpecification", "WorldState",
+      "Execution", "AdapterEngine", "FixtureSupport",
+    ]),
+  tests(
+    "StateTransition",
+    [
+      "Primitives", "ABI", "Cryptography", "KeyValueStore", "MerklePatriciaTrie", "ChainTypes", "ChainSpecification",
+      "WorldState", "Execution", "ContractVM", "Precompiles", "AdapterEngine", "FixtureSupport",
+    ]),
   tests("AdapterEngine", ["CAdapterEngine"]),
   tests("Attribution"),
   .testTarget(

@@ -11,7 +11,7 @@ public final class Sequencer: ConsensusDriver {
   }
 
   private let producer: any BlockProducer
-  private let mode: SequencingMode
+  private let schedule: SequencerSchedule
   private let logger: Logger
   private let onFailure: @Sendable (any Error) -> Void
   private let signals = Mutex(Signals())
@@ -23,11 +23,11 @@ public final class Sequencer: ConsensusDriver {
 
   /// A sequencer for a chain; `onFailure` is told once when a block could not be made durable, after which no more are made.
   public init(
-    producer: any BlockProducer, mode: SequencingMode, logger: Logger,
+    producer: any BlockProducer, schedule: SequencerSchedule, logger: Logger,
     onFailure: @escaping @Sendable (any Error) -> Void
   ) {
     self.producer = producer
-    self.mode = mode
+    self.schedule = schedule
     self.logger = logger
     self.onFailure = onFailure
   }
@@ -67,7 +67,7 @@ public final class Sequencer: ConsensusDriver {
 
   private func run() {
     defer { ended.signal() }
-    var schedule = SequencerSchedule(mode: mode)
+    var schedule = schedule
     while true {
       let (hasArrivals, isStopping) = signals.withLock { signals in
         defer { signals.hasArrivals = false }

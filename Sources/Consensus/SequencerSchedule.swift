@@ -18,14 +18,17 @@ public struct SequencerSchedule: Sendable {
 
   /// When blocks are made.
   public let mode: SequencingMode
+  /// Whether each block is one second after its parent whatever the clock says, so that two chains can be compared.
+  public let usesFixedTimestamps: Bool
   /// When the next timed block is due, in milliseconds since 1970; nil before the first decision.
   private var due: UInt64?
   /// Set after a block that took none of the waiting transactions, so that they are not tried in a busy loop.
   private var isStalled = false
 
   /// A schedule before its first block.
-  public init(mode: SequencingMode) {
+  public init(mode: SequencingMode, usesFixedTimestamps: Bool = false) {
     self.mode = mode
+    self.usesFixedTimestamps = usesFixedTimestamps
   }
 
   /// The action for this moment; `now` is in milliseconds since 1970.
@@ -58,6 +61,8 @@ public struct SequencerSchedule: Sendable {
   }
 
   private func request(now: UInt64, status: ChainStatus, maximumTransactions: Int?) -> BlockRequest {
-    BlockRequest(timestamp: max(now / 1_000, status.headTimestamp + 1), maximumTransactions: maximumTransactions)
+    let next = status.headTimestamp + 1
+    return BlockRequest(
+      timestamp: usesFixedTimestamps ? next : max(now / 1_000, next), maximumTransactions: maximumTransactions)
   }
 }

@@ -9,7 +9,8 @@ public protocol Machine: Sendable {
 
   /// Decides what a creation from init data runs and deploys.
   ///
-  /// Charges the machine's own validation cost from `gas` before it validates. Throws `outOfGas`, `invalidContainer` or `codeTooLarge`.
+  /// Charges the machine's own validation cost from `gas` before it validates. Throws `outOfGas`, `invalidContainer`
+  /// or `codeTooLarge`.
   func planCreation(
     initCode: Bytes, gas: inout UInt64, schedule: GasSchedule
   ) throws(ExecutionFailure) -> CreationPlan

@@ -9,8 +9,8 @@ public protocol Precompile: Sendable {
 
   /// Runs one frame: charges `message.gas` before any work and returns, reverts or fails.
   ///
-  /// Never undoes state: the caller reverts to its checkpoint unless the result is a success. A missing piece of this node's own
-  /// data is not a result: it is recorded in `context.state.fault`, and the block is given up.
+  /// Never undoes state: the caller reverts to its checkpoint unless the result is a success. A missing piece of this
+  /// node's own data is not a result: it is recorded in `context.state.fault`, and the block is given up.
   func run(_ message: Message, context: any ExecutionContext) -> MessageResult
 }
 

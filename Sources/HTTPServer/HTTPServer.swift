@@ -80,19 +80,28 @@ public struct HTTPServer: Sendable {
     return router
   }
 
-  /// The body's bytes; nil when there are more than `RPCLimits.maximumBodyBytes`, the rest then stays unread.
+  /// The body's bytes; nil when there are more than `RPCLimits.maximumBodyBytes`.
+  ///
+  /// What is too much is read and dropped, up to `maximumDroppedBytes`, as a client that is still sending would not see
+  /// the response.
   private static func body(of request: Request) async throws -> Bytes? {
     var bytes = Bytes()
-    if let length = request.headers[.contentLength].flatMap({ Int($0) }) {
-      guard length <= RPCLimits.maximumBodyBytes else { return nil }
-      bytes.reserveCapacity(length)
-    }
+    var received = 0
     for try await chunk in request.body {
-      guard bytes.count + chunk.readableBytes <= RPCLimits.maximumBodyBytes else { return nil }
-      bytes.append(contentsOf: chunk.readableBytesView)
+      received += chunk.readableBytes
+      if received <= RPCLimits.maximumBodyBytes {
+        bytes.append(contentsOf: chunk.readableBytesView)
+      } else if received > maximumDroppedBytes {
+        return nil
+      } else {
+        bytes = []
+      }
     }
-    return bytes
+    return received <= RPCLimits.maximumBodyBytes ? bytes : nil
   }
+
+  /// The longest body that is read to its end only to be refused.
+  private static let maximumDroppedBytes = 64 << 20
 
   private static func json(_ bytes: Bytes, status: HTTPResponse.Status = .ok) -> Response {
     response(bytes, type: "application/json", status: status)

@@ -28,12 +28,15 @@ extension Blockchain: BlockProducer {
     let rejected = try fill(builder, limit: request.maximumTransactions)
     if builder.transactionCount == 0, request.maximumTransactions != nil {
       pool.withLock { pool in rejected.forEach { pool.remove($0) } }
+      settle(rejected.map(\.hash), canContinue: !rejected.isEmpty && status.hasExecutableTransactions)
       return rejected.count
     }
     let (block, changes) = try builder.seal()
     try chain.append(block, changes)
     recent.insert(block)
     updatePool(after: block, state: state, rejected: rejected)
+    settle(
+      block.block.transactions.map(\.hash) + rejected.map(\.hash), canContinue: status.hasExecutableTransactions)
     return block.receipts.count + rejected.count
   }
 

@@ -21,10 +21,23 @@ public final class Blockchain: Sendable {
 
   let pool: Mutex<TransactionPool>
   let recent = RecentBlocks()
-  private let onArrival = Mutex<@Sendable () -> Void>({})
+  private let onArrival = Mutex(ArrivalAction())
+
+  /// In a struct, because a closure that is itself the mutex's value would be wrapped in one more thunk by each access.
+  private struct ArrivalAction {
+    var run: @Sendable () -> Void = {}
+  }
+
+  /// Whether who sends a transaction waits for its block, as blocks are made at once.
+  let settlesTransactions: Bool
+  let waiting = Mutex<[Hash: [CheckedContinuation<Void, Never>]]>([:])
 
   /// A chain on its store.
-  public init(chain: ChainStore, rules: ExecutionRules, beneficiary: Address, poolLimits: PoolLimits = .standard) {
+  public init(
+    chain: ChainStore, rules: ExecutionRules, beneficiary: Address, poolLimits: PoolLimits = .standard,
+    settlesTransactions: Bool = false
+  ) {
+    self.settlesTransactions = settlesTransactions
     self.chain = chain
     self.rules = rules
     self.beneficiary = beneficiary
@@ -35,7 +48,7 @@ public final class Blockchain: Sendable {
 
   /// Sets what is told, from any thread, that the pool got a transaction.
   public func onTransactionArrival(_ action: @escaping @Sendable () -> Void) {
-    onArrival.withLock { $0 = action }
+    onArrival.withLock { $0.run = action }
   }
 
   /// The rules of the block after a header, as the pool checks them.
@@ -57,6 +70,7 @@ public final class Blockchain: Sendable {
   }
 
   func tellArrival() {
-    onArrival.withLock { $0 }()
+    let action = onArrival.withLock { $0.run }
+    action()
   }
 }

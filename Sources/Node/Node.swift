@@ -43,9 +43,12 @@ public final class Node: Sendable {
       modelCacheBytes: configuration.modelCacheBytes)
     let (chain, files) = try ChainRules.open(genesis, rules: rules, on: store)
     let blockchain = Blockchain(
-      chain: chain, rules: rules, beneficiary: configuration.beneficiary, poolLimits: configuration.poolLimits)
+      chain: chain, rules: rules, beneficiary: configuration.beneficiary, poolLimits: configuration.poolLimits,
+      settlesTransactions: configuration.mode == .instant)
     let failure = Failure()
-    let sequencer = Sequencer(producer: blockchain, mode: configuration.mode, logger: logger) { error in
+    let schedule = SequencerSchedule(
+      mode: configuration.mode, usesFixedTimestamps: configuration.usesFixedTimestamps)
+    let sequencer = Sequencer(producer: blockchain, schedule: schedule, logger: logger) { error in
       failure.reason.withLock { $0 = "\(error)" }
       failure.onFailure.withLock { $0 }()
     }
@@ -85,6 +88,7 @@ public final class Node: Sendable {
   /// Ends block production after the block in work and closes the store.
   public func stop() {
     driver.stop()
+    blockchain.settleAll()
     store.close()
   }
 

@@ -31,6 +31,8 @@ struct NodeBackend: RPCBackend {
     do throws(SubmissionError) { return try blockchain.submit(transaction) } catch { throw rpcError(error) }
   }
 
+  func settle(transaction hash: Hash) async { await blockchain.settle(hash) }
+
   func pendingNonce(of sender: Address) throws(RPCError) -> UInt64 {
     do throws(SubmissionError) { return try blockchain.pendingNonce(of: sender) } catch { throw rpcError(error) }
   }

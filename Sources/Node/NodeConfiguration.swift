@@ -8,6 +8,8 @@ public import TransactionPool
 public struct NodeConfiguration: Sendable {
   /// When blocks are made.
   public var mode: SequencingMode
+  /// Whether each block is one second after its parent whatever the clock says.
+  public var usesFixedTimestamps: Bool
   /// The account that receives priority fees.
   public var beneficiary: Address
   /// Where the RPC server listens.
@@ -25,11 +27,12 @@ public struct NodeConfiguration: Sendable {
 
   /// Sets how a node runs.
   public init(
-    mode: SequencingMode, beneficiary: Address = .zero, server: HTTPServer.Configuration = .init(),
+    mode: SequencingMode, usesFixedTimestamps: Bool = false, beneficiary: Address = .zero, server: HTTPServer.Configuration = .init(),
     poolLimits: PoolLimits = .standard, unlockedKeys: [PrivateKey] = [], usesScalarKernels: Bool = false,
     modelCacheBytes: Int = 1 << 30, callThreads: Int = 2
   ) {
     self.mode = mode
+    self.usesFixedTimestamps = usesFixedTimestamps
     self.beneficiary = beneficiary
     self.server = server
     self.poolLimits = poolLimits

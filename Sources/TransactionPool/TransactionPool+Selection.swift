@@ -24,6 +24,16 @@ extension TransactionPool {
     return selected
   }
 
+  /// Whether blocks with this base fee could hold a transaction: it and all before it of its sender are pending and pay enough.
+  public func isExecutable(_ hash: Hash, baseFeePerGas: UInt256) -> Bool {
+    guard let transaction = byHash[hash], let queue = queues[transaction.sender] else { return false }
+    let index = transaction.nonce &- queue.account.nonce
+    guard index < UInt64(queue.pendingCount) else { return false }
+    return queue.transactions.prefix(Int(index) + 1).allSatisfy {
+      $0.signed.transaction.effectivePriorityFeePerGas(baseFeePerGas: baseFeePerGas) != nil
+    }
+  }
+
   /// Whether a block with this base fee could hold a transaction.
   public func hasExecutable(baseFeePerGas: UInt256) -> Bool {
     queues.values.contains { queue in

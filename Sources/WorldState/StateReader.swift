@@ -19,7 +19,8 @@ public protocol StateTree: StateReader {
   /// The state root that reads refer to.
   var root: Hash { get }
 
-  /// Applies a block's changes, sorted by address, and stays at the new root; after an error the tree must be discarded.
+  /// Applies a block's changes, sorted by address, and stays at the new root; after an error the tree must be
+  /// discarded.
   func commit(_ changes: [AccountChange]) throws(StateError) -> TrieChanges
 }
 

@@ -3,8 +3,9 @@ import Primitives
 extension WorldState {
   /// Moves the tree to the present state and gives what must be stored; the state then continues over the new root.
   ///
-  /// No transaction may be under way. The changes are in a deterministic order (addresses, slots and hashes ascending). Throws the
-  /// recorded fault, if any; after an error this object must be discarded. Until the changes are stored, so must it if storing fails.
+  /// No transaction may be under way. The changes are in a deterministic order (addresses, slots and hashes
+  /// ascending). Throws the recorded fault, if any; after an error this object must be discarded. Until the changes
+  /// are stored, so must it if storing fails.
   public func commit() throws(StateError) -> StateChanges {
     if let fault { throw fault }
     clearStorageOfEmptyAccounts()

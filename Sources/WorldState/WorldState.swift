@@ -3,9 +3,9 @@ public import Primitives
 
 /// The accounts, storage, code and blobs of the chain while a block is executed.
 ///
-/// Changes are kept in memory over a `StateTree` and written to a journal, so that a frame's changes can be undone in time
-/// proportional to what it changed. Reads never throw: when the tree fails, a read gives zero and `fault` is set; whoever processes the
-/// block must look at `fault` before keeping anything. Not thread-safe.
+/// Changes are kept in memory over a `StateTree` and written to a journal, so that a frame's changes can be undone in
+/// time proportional to what it changed. Reads never throw: when the tree fails, a read gives zero and `fault` is
+/// set; whoever processes the block must look at `fault` before keeping anything. Not thread-safe.
 public final class WorldState {
   let tree: any StateTree
 

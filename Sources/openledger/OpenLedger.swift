@@ -10,7 +10,10 @@ struct OpenLedger: AsyncParsableCommand {
     version: Node.version,
     groupedSubcommands: [
       CommandGroup(
-        name: "Run a chain:", subcommands: [DevCommand.self, InitCommand.self, RunCommand.self, GenesisCommand.self]),
+        name: "Run a chain:", 
+        subcommands: [
+          DevCommand.self, InitCommand.self, RunCommand.self, ReplayCommand.self, GenesisCommand.self,
+        ]),
       CommandGroup(
         name: "Use a chain:",
         subcommands: [

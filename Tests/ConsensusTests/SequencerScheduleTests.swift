@@ -23,6 +23,13 @@ import Testing
     #expect(action == .produce(BlockRequest(timestamp: 101, maximumTransactions: 1)))
   }
 
+  @Test("Fixed timestamps count up from the parent and ignore the clock")
+  func fixedTimestamps() {
+    var schedule = SequencerSchedule(mode: .instant, usesFixedTimestamps: true)
+    let action = schedule.next(now: 500_000, status: status(head: 100, waiting: true))
+    #expect(action == .produce(BlockRequest(timestamp: 101, maximumTransactions: 1)))
+  }
+
   @Test("After a block that took nothing, instant mode waits for an arrival instead of spinning")
   func stalled() {
     var schedule = SequencerSchedule(mode: .instant)

@@ -31,7 +31,7 @@ import Testing
   @Test("Every arrival gets its block, and stop returns only when the thread has ended", .timeLimit(.minutes(1)))
   func instantBlocks() async throws {
     let producer = CountingProducer()
-    let sequencer = Sequencer(producer: producer, mode: .instant, logger: Logger(label: "test")) { _ in }
+    let sequencer = Sequencer(producer: producer, schedule: SequencerSchedule(mode: .instant), logger: Logger(label: "test")) { _ in }
     sequencer.start()
     for _ in 0..<100 {
       producer.state.withLock { $0.waiting += 1 }
@@ -57,7 +57,7 @@ import Testing
     var logger = Logger(label: "test")
     logger.logLevel = .critical
     let (reports, report) = AsyncStream<Void>.makeStream()
-    let sequencer = Sequencer(producer: producer, mode: .instant, logger: logger) { _ in
+    let sequencer = Sequencer(producer: producer, schedule: SequencerSchedule(mode: .instant), logger: logger) { _ in
       failures.withLock { $0 += 1 }
       report.yield()
     }

@@ -16,7 +16,7 @@ def code_of(body: bytes) -> int:
 def still_serving(node):
     yield
     assert node.process.poll() is None, node.output()
-    assert node.rpc("web3_clientVersion")["result"].startswith("openledger")
+    assert node.rpc("web3_clientVersion")["result"].startswith("OpenLedger/")
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,9 @@ import WorldState
       return result
     }
 
-    func inferCall(adapter: String? = nil, prompt: String = "Where does the sun rise?", tokens: UInt64 = 24) throws -> Bytes {
+    func inferCall(adapter: String? = nil, prompt: String = "Where does the sun rise?", tokens: UInt64 = 24) throws
+      -> Bytes
+    {
       let adapterHash = genesis.adapters.first { $0.name == adapter }?.manifestHash ?? .zero
       return try FunctionSignature("infer(bytes32,bytes32,bytes,uint32,uint64,uint32)").encode([
         .hash(genesis.models[0].manifestHash), .hash(adapterHash), .bytes(Bytes(prompt.utf8)), .uint(UInt256(tokens)),

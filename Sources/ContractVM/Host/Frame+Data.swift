@@ -48,6 +48,22 @@ extension Frame {
     give(end)
   }
 
+  /// As the EVM's MCOPY (EIP-5656); the ranges may overlap.
+  func memoryCopy() throws(Stop) {
+    let length = argument(2)
+    let target = unsafe try destination(0, length: length)
+    let data = unsafe try source(1, length: length)
+    try charge(schedule.veryLow, perWord: schedule.copy, of: length)
+    unsafe target.copyMemory(from: data)
+  }
+
+  func memoryFill() throws(Stop) {
+    let length = argument(2)
+    let target = unsafe try destination(0, length: length)
+    try charge(schedule.veryLow, perWord: schedule.copy, of: length)
+    unsafe target.initializeMemory(as: UInt8.self, repeating: UInt8(truncatingIfNeeded: argument(1)))
+  }
+
   func keccak256() throws(Stop) {
     let length = argument(1)
     let data = unsafe try source(0, length: length)

@@ -15,6 +15,8 @@ extension Frame {
     case .returndataSize: try giveFact(UInt64(returnData.count))
     case .returndataCopy: try returndataCopy()
     case .memoryGrow: try memoryGrow()
+    case .memoryCopy: try memoryCopy()
+    case .memoryFill: try memoryFill()
     case .storageLoad: try storageLoad()
     case .storageStore: try storageStore()
     case .transientLoad: try transientLoad()

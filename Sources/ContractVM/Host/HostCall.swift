@@ -43,6 +43,8 @@ package enum HostCall: UInt64, CaseIterable, Sendable {
   case exponentiate = 40
   case ecrecover = 41
   case memoryGrow = 42
+  case memoryCopy = 43
+  case memoryFill = 44
 }
 
 /// The gas of host calls that the EVM's schedule has no name for.

@@ -1,26 +1,49 @@
 import Primitives
 import Synchronization
 
-/// Zeroed memory of an instance, kept for the next one when it is small.
+/// What changes while an instance runs, apart from its registers and the bytes of its memory.
+struct MachineState {
+  /// The byte at address `0x1000`; everything beyond an instance's use is zero.
+  var memory: UnsafeMutableRawPointer
+  /// Bytes at ``memory``.
+  var capacity: Int
+  /// The first address that is not memory.
+  var memoryEnd = 0
+  /// Gas left; negative never outside an engine.
+  var gas: Int64 = 0
+  /// Where to resume; an engine's own measure, nil before the first instruction.
+  var resumePoint: Int?
+  /// The address and width that `lr` reserved.
+  var reservation: Reservation?
+
+  /// What `lr` remembers for `sc`.
+  struct Reservation: Hashable {
+    var address: UInt64
+    var width: Int
+  }
+}
+
+/// Registers, memory and state of an instance, kept for the next one when they are small.
 ///
-/// Used by one instance at a time; the pool hands it over.
+/// Used by one instance at a time; the pool hands it over. Everything lies behind pointers, because class properties would be checked for
+/// exclusive access on every use.
 @safe
 final class Arena: @unchecked Sendable {
   /// The register file.
   let registers: UnsafeMutablePointer<UInt64>
-  /// The byte at address `0x1000`; everything beyond an instance's use is zero.
-  private(set) var memory: UnsafeMutableRawPointer
-  private(set) var capacity: Int
+  let state: UnsafeMutablePointer<MachineState>
 
   init(capacity: Int) {
-    self.capacity = capacity
-    unsafe memory = Self.zeroed(capacity)
     unsafe registers = .allocate(capacity: RegisterFile.count)
     unsafe registers.initialize(repeating: 0, count: RegisterFile.count)
+    unsafe state = .allocate(capacity: 1)
+    unsafe state.initialize(to: MachineState(memory: Self.zeroed(capacity), capacity: capacity))
   }
 
   deinit {
-    unsafe memory.deallocate()
+    // Trivial types: nothing to deinitialize.
+    unsafe state.pointee.memory.deallocate()
+    unsafe state.deallocate()
     unsafe registers.deallocate()
   }
 
@@ -32,25 +55,29 @@ final class Arena: @unchecked Sendable {
 
   /// Copies bytes to an offset that the memory map keeps inside the capacity.
   func write(_ bytes: Bytes, at offset: Int) {
-    guard !bytes.isEmpty else { return }
-    unsafe bytes.withUnsafeBytes { unsafe (memory + offset).copyMemory(from: $0.baseAddress.unsafelyUnwrapped, byteCount: $0.count) }
+    unsafe bytes.withUnsafeBytes { bytes in
+      guard let source = bytes.baseAddress else { return }
+      unsafe (state.pointee.memory + offset).copyMemory(from: source, byteCount: bytes.count)
+    }
   }
 
   /// Makes room for `capacity` bytes of which `used` are kept.
   func ensure(capacity needed: Int, used: Int) {
-    guard needed > capacity else { return }
-    let larger = max(needed, 2 * capacity)
+    guard unsafe needed > state.pointee.capacity else { return }
+    let larger = unsafe max(needed, 2 * state.pointee.capacity)
     let replacement = unsafe Self.zeroed(larger)
-    unsafe replacement.copyMemory(from: memory, byteCount: used)
-    unsafe memory.deallocate()
-    unsafe memory = replacement
-    capacity = larger
+    unsafe replacement.copyMemory(from: state.pointee.memory, byteCount: used)
+    unsafe state.pointee.memory.deallocate()
+    unsafe state.pointee.memory = replacement
+    unsafe state.pointee.capacity = larger
   }
 
-  /// Makes the first `used` bytes and the registers zero again.
+  /// Makes the first `used` bytes and the registers zero again, and forgets the instance.
   func clear(used: Int) {
-    unsafe memory.initializeMemory(as: UInt8.self, repeating: 0, count: used)
+    unsafe state.pointee.memory.initializeMemory(as: UInt8.self, repeating: 0, count: used)
     unsafe registers.update(repeating: 0, count: RegisterFile.count)
+    unsafe state.pointee.resumePoint = nil
+    unsafe state.pointee.reservation = nil
   }
 }
 
@@ -78,7 +105,7 @@ final class ArenaPool: Sendable {
 
   /// Takes an arena back of which the first `used` bytes may not be zero.
   func give(_ arena: Arena, used: Int) {
-    guard arena.capacity <= Self.maximumKeptCapacity else { return }
+    guard unsafe arena.state.pointee.capacity <= Self.maximumKeptCapacity else { return }
     arena.clear(used: used)
     free.withLock { if $0.count < Self.maximumKept { $0.append(arena) } }
   }

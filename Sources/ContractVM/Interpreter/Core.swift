@@ -20,8 +20,8 @@ struct Core {
     stackBase = instance.program.memoryMap.stackBase
     let stackOffset = stackBase - ContainerLimits.nullPageBytes
     unsafe x = instance.registers
-    unsafe loadBase = UnsafeRawPointer(instance.arena.memory)
-    unsafe storeBase = instance.arena.memory + stackOffset
+    unsafe loadBase = UnsafeRawPointer(instance.memory)
+    unsafe storeBase = instance.memory + stackOffset
     loadSpan = UInt64(instance.memoryEnd - ContainerLimits.nullPageBytes)
     storeSpan = loadSpan - UInt64(stackOffset)
   }

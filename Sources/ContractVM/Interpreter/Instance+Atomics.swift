@@ -10,7 +10,7 @@ extension Instance {
     if operation == .lrW || operation == .lrD {
       guard let bytes = unsafe readable(address, UInt64(width)) else { return .memoryFault(address: address) }
       unsafe registers[rd] = value(bytes, isWord)
-      reservation = Reservation(address: address, width: width)
+      reservation = MachineState.Reservation(address: address, width: width)
       return nil
     }
     guard let bytes = unsafe writable(address, UInt64(width)) else { return .memoryFault(address: address) }
@@ -21,7 +21,7 @@ extension Instance {
     let word = isWord ? WordArithmetic.word(operand) : operand
     switch operation {
     case .scW, .scD:
-      let succeeds = reservation == Reservation(address: address, width: width)
+      let succeeds = reservation == MachineState.Reservation(address: address, width: width)
       reservation = nil
       if !succeeds { stored = nil }
       result = succeeds ? 0 : 1

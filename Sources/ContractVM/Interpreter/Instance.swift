@@ -22,31 +22,19 @@ package final class Instance {
   package let program: Program
   /// `x0`, always zero, to `x15`, and the sink.
   package let registers: UnsafeMutablePointer<UInt64>
-  /// The bytes of memory from address `0x1000` on.
-  private(set) var arena: Arena
-  /// The first address that is not memory.
-  package private(set) var memoryEnd: Int
-  /// Gas left; negative never outside an engine.
-  package var gas: Int64
-  /// Where to resume; an engine's own measure, nil before the first instruction.
-  package var resumePoint: Int?
-  /// The address and width that `lr` reserved.
-  var reservation: Reservation?
-
-  /// What `lr` remembers for `sc`.
-  struct Reservation: Hashable {
-    var address: UInt64
-    var width: Int
-  }
+  private let state: UnsafeMutablePointer<MachineState>
+  // Keeps the two pointers alive.
+  private let arena: Arena
 
   /// A new instance with its memory set up; the caller has charged `program.instanceGas`.
   package init(_ program: Program, gas: UInt64) {
     self.program = program
-    self.gas = Int64(clamping: gas)
     let map = program.memoryMap
-    memoryEnd = map.heapStart
     arena = ArenaPool.shared.take(capacity: map.heapStart - ContainerLimits.nullPageBytes)
     unsafe registers = arena.registers
+    unsafe state = arena.state
+    unsafe state.pointee.gas = Int64(clamping: gas)
+    unsafe state.pointee.memoryEnd = map.heapStart
     unsafe registers[RegisterFile.stackPointer] = UInt64(map.dataStart)
     arena.write(program.container.readOnlyData, at: 0)
     arena.write(program.container.data, at: map.dataStart - ContainerLimits.nullPageBytes)
@@ -54,6 +42,30 @@ package final class Instance {
 
   deinit {
     ArenaPool.shared.give(arena, used: memoryEnd - ContainerLimits.nullPageBytes)
+  }
+
+  /// Gas left; negative never outside an engine.
+  package var gas: Int64 {
+    get { unsafe state.pointee.gas }
+    set { unsafe state.pointee.gas = newValue }
+  }
+
+  /// The first address that is not memory.
+  package var memoryEnd: Int { unsafe state.pointee.memoryEnd }
+
+  /// The byte at address `0x1000`; valid until the next growth.
+  var memory: UnsafeMutableRawPointer { unsafe state.pointee.memory }
+
+  /// Where to resume; an engine's own measure, nil before the first instruction.
+  var resumePoint: Int? {
+    get { unsafe state.pointee.resumePoint }
+    set { unsafe state.pointee.resumePoint = newValue }
+  }
+
+  /// The address and width that `lr` reserved.
+  var reservation: MachineState.Reservation? {
+    get { unsafe state.pointee.reservation }
+    set { unsafe state.pointee.reservation = newValue }
   }
 
   /// An argument register, 0 to 5.
@@ -68,7 +80,7 @@ package final class Instance {
     let offset = address &- UInt64(ContainerLimits.nullPageBytes)
     let size = UInt64(memoryEnd - ContainerLimits.nullPageBytes)
     guard count <= size, offset <= size - count else { return nil }
-    return unsafe UnsafeRawBufferPointer(start: arena.memory + Int(offset), count: Int(count))
+    return unsafe UnsafeRawBufferPointer(start: memory + Int(offset), count: Int(count))
   }
 
   /// The bytes at an address for writing; nil when they are not all storable. Valid until the next growth.
@@ -79,12 +91,12 @@ package final class Instance {
     let size = UInt64(memoryEnd) - base
     guard count <= size, offset <= size - count else { return nil }
     let start = Int(offset) + program.memoryMap.stackBase - ContainerLimits.nullPageBytes
-    return unsafe UnsafeMutableRawBufferPointer(start: arena.memory + start, count: Int(count))
+    return unsafe UnsafeMutableRawBufferPointer(start: memory + start, count: Int(count))
   }
 
   /// Moves the end of memory up to `newEnd`, which the caller has checked against the limit; new bytes are zero.
   package func grow(to newEnd: Int) {
     arena.ensure(capacity: newEnd - ContainerLimits.nullPageBytes, used: memoryEnd - ContainerLimits.nullPageBytes)
-    memoryEnd = newEnd
+    unsafe state.pointee.memoryEnd = newEnd
   }
 }

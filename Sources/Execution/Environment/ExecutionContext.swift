@@ -16,6 +16,7 @@ public protocol ExecutionContext: AnyObject {
   ///
   /// The frame's changes are kept or undone here. The caller of this method owns the gas rules around it: it
   /// charges the access and value costs, gives at most 63/64 of its gas (EIP-150), subtracts `message.gas`
-  /// before, and adds `gasLeft` after, whatever the status. Depth, balance and, for a create, nonce and collision are checked here.
+  /// before, and adds `gasLeft` after, whatever the status. Depth, balance and, for a create, nonce and collision are
+  /// checked here.
   func processMessage(_ message: Message) -> MessageResult
 }

@@ -28,7 +28,8 @@ public struct Message: Sendable {
   public var kind: MessageKind
   /// The account that the program sees as its caller.
   public var caller: Address
-  /// The account whose storage and balance the program uses; ignored in a create request, where `processMessage` computes it.
+  /// The account whose storage and balance the program uses; ignored in a create request, where `processMessage`
+  /// computes it.
   public var target: Address
   /// The account whose code runs; differs from `target` in a delegate call.
   public var codeAddress: Address

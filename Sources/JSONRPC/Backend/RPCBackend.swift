@@ -18,6 +18,8 @@ public protocol RPCBackend: Sendable {
 
   /// Gives a transaction to the pool and returns its hash; throws the pool's reason.
   func submit(_ transaction: SignedTransaction) throws(RPCError) -> Hash
+  /// Waits until a transaction is in a block, on a chain that makes a block for each transaction; returns at once on others.
+  func settle(transaction: Hash) async
   /// A transaction that waits in the pool, with its sender.
   func pooled(transaction: Hash) -> (transaction: SignedTransaction, sender: Address)?
   /// The nonce of the sender's next transaction, waiting ones counted.

@@ -41,10 +41,15 @@ public final class RPCServer: Sendable {
     guard let method = methods[method] else { throw .methodNotFound(method) }
     let arguments = try RPCArguments(method: method, parameters: parameters)
     let context = self.context
-    switch method.weight {
-    case .light: return try method.handler(arguments, context)
-    case .heavy: return try await workers.run { () throws(RPCError) in try method.handler(arguments, context) }
+    let result =
+      switch method.weight {
+      case .light: try method.handler(arguments, context)
+      case .heavy: try await workers.run { () throws(RPCError) in try method.handler(arguments, context) }
+      }
+    if method.settles, let hash = result.text.flatMap({ Hash(hex: $0) }) {
+      await context.backend.settle(transaction: hash)
     }
+    return result
   }
 
   private func respond(toRequest json: JSON) async -> JSON? {

@@ -21,17 +21,20 @@ public struct RPCMethod: Sendable {
   public let result: String
   /// Where it runs.
   public let weight: Weight
+  /// Whether the result is the hash of a transaction whose block the caller waits for when blocks are made at once.
+  public let settles: Bool
   let handler: Handler
 
   init(
     _ name: String, _ summary: String, _ parameters: [ParameterDescription] = [], returns result: String,
-    weight: Weight = .light, handler: @escaping Handler
+    weight: Weight = .light, settles: Bool = false, handler: @escaping Handler
   ) {
     self.name = name
     self.summary = summary
     self.parameters = parameters
     self.result = result
     self.weight = weight
+    self.settles = settles
     self.handler = handler
   }
 }

@@ -6,7 +6,7 @@ extension MethodTable {
   static let transactionMethods: [RPCMethod] = [
     RPCMethod(
       "eth_sendRawTransaction", "Gives a signed transaction to the pool.", [.required("transaction", .data)],
-      returns: "transaction hash"
+      returns: "transaction hash", settles: true
     ) { arguments, context throws(RPCError) in
       let encoded = try arguments[0].data()
       let signed: SignedTransaction
@@ -20,7 +20,8 @@ extension MethodTable {
     RPCMethod(
       "eth_sendTransaction",
       "Fills in, signs and sends a transaction from one of the accounts of eth_accounts (development nodes only).",
-      [.required("transaction", .transaction)], returns: "transaction hash", weight: .heavy
+      [.required("transaction", .transaction)], returns: "transaction hash", weight: .heavy,
+      settles: true
     ) { arguments, context throws(RPCError) in
       let fields = try arguments[0].transactionFields()
       guard let from = fields.from else {

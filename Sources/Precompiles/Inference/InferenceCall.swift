@@ -119,7 +119,8 @@ struct InferenceCall {
     }
   }
 
-  /// What it is worth, in multiply-accumulates, to bring files into memory; charged whether or not they are there already.
+  /// What it is worth, in multiply-accumulates, to bring files into memory; charged whether or not they are there
+  /// already.
   private func loadWork(_ request: InferenceRequest, _ isIncluded: (ModelManifest.File) -> Bool) -> UInt64 {
     let files = request.model.manifest.files + (request.adapter?.manifest.files ?? [])
     return files.filter(isIncluded).reduce(UInt64(0)) { $0.saturatingAdding($1.byteCount) }

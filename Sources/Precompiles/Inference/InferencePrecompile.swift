@@ -17,7 +17,8 @@ public struct InferencePrecompile: Precompile {
     self.engine = engine
   }
 
-  /// `infer(bytes32,bytes32,bytes,uint32,uint64,uint32)` gives `(bytes output, uint32 promptTokens, uint32 outputTokens)`.
+  /// `infer(bytes32,bytes32,bytes,uint32,uint64,uint32)` gives `(bytes output, uint32 promptTokens, uint32
+  /// outputTokens)`.
   public func run(_ message: Message, context: any ExecutionContext) -> MessageResult {
     MessageResult.of(message) { (meter) throws(FrameEnd) in
       let call = InferenceCall(parameters: context.specification.ai, state: context.state, engine: engine)

@@ -21,7 +21,8 @@ public final class BlockBuilder {
 
   /// Starts a block on a parent; `state` stands at the parent's state root.
   ///
-  /// Throws when the attributes break a rule of the header. `ancestorHash` gives the hash of the parent and earlier blocks by number.
+  /// Throws when the attributes break a rule of the header. `ancestorHash` gives the hash of the parent and earlier
+  /// blocks by number.
   public init(
     rules: ExecutionRules, parent: Header, attributes: BlockAttributes, state: WorldState,
     ancestorHash: @escaping @Sendable (UInt64) -> Hash?
@@ -42,8 +43,8 @@ public final class BlockBuilder {
 
   /// Executes one more transaction.
   ///
-  /// `sender` spares the recovery of the signer when it is known. When this throws, the transaction is not part of the block and has left no
-  /// trace, except after `fault`: then the block must be given up.
+  /// `sender` spares the recovery of the signer when it is known. When this throws, the transaction is not part of
+  /// the block and has left no trace, except after `fault`: then the block must be given up.
   @discardableResult
   public func apply(
     _ transaction: SignedTransaction, sender: Address? = nil

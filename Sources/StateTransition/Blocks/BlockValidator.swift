@@ -15,8 +15,8 @@ public struct BlockValidator: Sendable {
 
   /// Executes a block on its parent and checks every field of its header: EELS `state_transition`.
   ///
-  /// `state` stands at the parent's state root and must be discarded when this throws. `ancestorHash` gives the hash of the parent and
-  /// earlier blocks by number.
+  /// `state` stands at the parent's state root and must be discarded when this throws. `ancestorHash` gives the hash
+  /// of the parent and earlier blocks by number.
   public func execute(
     _ block: Block, parent: Header, state: WorldState, ancestorHash: @escaping @Sendable (UInt64) -> Hash?
   ) throws(BlockValidationError) -> (block: ExecutedBlock, changes: StateChanges) {

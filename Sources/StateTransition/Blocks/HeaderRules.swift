@@ -2,7 +2,8 @@ public import ChainSpecification
 public import ChainTypes
 public import Primitives
 
-/// The rules that tie a header to its parent (EIP-1559, EIP-3675, EIP-4895, EIP-7685 and the yellow paper, section 4.3.4).
+/// The rules that tie a header to its parent (EIP-1559, EIP-3675, EIP-4895, EIP-7685 and the yellow paper, section
+/// 4.3.4).
 public enum HeaderRules {
   /// A block's gas limit differs from its parent's by less than the parent's divided by this.
   public static let gasLimitBoundDivisor: UInt64 = 1024

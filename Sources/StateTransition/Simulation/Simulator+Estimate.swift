@@ -26,8 +26,9 @@ extension EstimationError: CustomStringConvertible {
 extension Simulator {
   /// A gas limit with which the request succeeds: `eth_estimateGas`.
   ///
-  /// Runs with all the gas the caller may and can pay for, then with exactly what that run used, which suffices unless frames were held back
-  /// gas (EIP-150); only then it halves the interval, and stops within `estimateTolerance` of the least limit.
+  /// Runs with all the gas the caller may and can pay for, then with exactly what that run used, which suffices
+  /// unless frames were held back gas (EIP-150); only then it halves the interval, and stops within
+  /// `estimateTolerance` of the least limit.
   public func estimateGas(_ call: CallRequest) throws(EstimationError) -> UInt64 {
     var high = min(call.gas ?? gasLimit, gasLimit)
     if !call.gasPrice.isZero { high = min(high, try affordableGas(call)) }

@@ -9,7 +9,8 @@ public struct Simulator {
   let processor: TransactionProcessor
   private var state: WorldState { processor.state }
 
-  /// A simulator in the environment of `header`'s block; `state` stands at the state to try on, usually the header's own root.
+  /// A simulator in the environment of `header`'s block; `state` stands at the state to try on, usually the header's
+  /// own root.
   ///
   /// Not thread-safe; each request of a server makes its own state.
   public init(
@@ -27,8 +28,9 @@ public struct Simulator {
 
   /// Runs a request as a transaction would run it, and undoes everything: `eth_call`.
   ///
-  /// The nonce and the sender's code are not examined, and with a gas price of zero nothing is paid. Throws when the message cannot start: too
-  /// little gas before execution, too large init data, or a balance below the value and, with a gas price, the gas.
+  /// The nonce and the sender's code are not examined, and with a gas price of zero nothing is paid. Throws when the
+  /// message cannot start: too little gas before execution, too large init data, or a balance below the value and,
+  /// with a gas price, the gas.
   public func simulate(_ call: CallRequest) throws(TransactionValidationError) -> TransactionOutcome {
     try simulate(call, gas: min(call.gas ?? gasLimit, gasLimit))
   }

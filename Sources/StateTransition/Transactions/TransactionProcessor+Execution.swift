@@ -51,7 +51,8 @@ extension TransactionProcessor {
       input: request.data, gas: gas)
   }
 
-  /// What is warm from the start: sender, target, beneficiary (EIP-3651), precompiled contracts, access list (EIP-2929, EIP-2930).
+  /// What is warm from the start: sender, target, beneficiary (EIP-3651), precompiled contracts, access list
+  /// (EIP-2929, EIP-2930).
   private func warmTransaction(_ request: TransactionRequest, _ message: Message) {
     state.warm(request.sender)
     state.warm(message.target)

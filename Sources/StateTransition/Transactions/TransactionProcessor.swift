@@ -4,7 +4,8 @@ import Execution
 import Primitives
 import WorldState
 
-/// Validates and executes transactions in one block: EELS `validate_transaction`, `check_transaction` and `process_transaction`.
+/// Validates and executes transactions in one block: EELS `validate_transaction`, `check_transaction` and
+/// `process_transaction`.
 struct TransactionProcessor {
   let rules: ExecutionRules
   var block: BlockEnvironment

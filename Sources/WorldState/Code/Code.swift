@@ -1,7 +1,8 @@
 public import Primitives
 import Synchronization
 
-/// A contract's code with its hash; one object for each hash in a `CodeCache`, so what a machine derives from it is made once.
+/// A contract's code with its hash; one object for each hash in a `CodeCache`, so what a machine derives from it is
+/// made once.
 public final class Code: Sendable {
   /// The bytes.
   public let bytes: Bytes
@@ -29,7 +30,8 @@ public final class Code: Sendable {
 
   /// What a machine keeps with the code (for example decoded instructions), made on first use.
   ///
-  /// Exactly one machine runs a given code, so the stored type is that machine's. `make` may run twice when two threads meet.
+  /// Exactly one machine runs a given code, so the stored type is that machine's. `make` may run twice when two
+  /// threads meet.
   public func prepared<Value: Sendable, Failure: Error>(
     _ make: (Code) throws(Failure) -> Value
   ) throws(Failure) -> Value {

@@ -14,7 +14,8 @@ enum JournalEntry {
   case clearedStorage(Int32, generation: UInt32)
 }
 
-/// A moment inside a transaction to which the state can return; valid until an earlier one is reverted to or the transaction ends.
+/// A moment inside a transaction to which the state can return; valid until an earlier one is reverted to or the
+/// transaction ends.
 public struct Checkpoint: Sendable {
   let transaction: UInt32
   let journalCount: Int

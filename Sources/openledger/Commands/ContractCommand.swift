@@ -15,18 +15,19 @@ struct ContractCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Make a package with a first contract and its test.")
     @Argument(help: "The contract's name, a Swift type name.")
     var name: String
-    @Option(help: "The folder; the default is the name.")
-    var folder: String?
+    @Option(name: .shortAndLong, help: "The new folder; the default is the name.")
+    var output: String?
 
     func run() throws {
-      for file in try ContractTemplate.create(name, at: folder ?? name) { print("wrote \(file)") }
-      print("Build it with `openledger contract build \(folder ?? name)/Sources/\(name)`.")
+      let folder = output ?? name
+      for file in try ContractTemplate.create(name, at: folder) { print("wrote \(file)") }
+      print("Build it with `openledger contract build \(folder)`.")
     }
   }
 
   struct Build: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Compile a contract to bytecode and write its artifact.")
-    @Argument(help: "The folder of Swift files, or one file.")
+    @Argument(help: "The contract's package, a folder of Swift files, or one file.")
     var source: String
     @Option(name: .shortAndLong, help: "The artifact's path; the default is <name>.json here.")
     var output: String?
@@ -34,7 +35,7 @@ struct ContractCommand: AsyncParsableCommand {
     var json = false
 
     func run() throws {
-      let artifact = try ContractBuilder.build(source: source)
+      let artifact = try ContractBuilder.build(source: sources())
       let path = output ?? "\(artifact.name).json"
       try artifact.write(to: path)
       let value: JSONRPC.JSON = [
@@ -45,6 +46,13 @@ struct ContractCommand: AsyncParsableCommand {
         json
           ? value.prettyText
           : "\(artifact.name): \(artifact.bytecode.count) bytes, code hash \(artifact.codeHash), written to \(path)")
+    }
+
+    /// The folder of the sources: that of its only target when a package is named.
+    private func sources() -> String {
+      let folder = source + "/Sources"
+      let targets = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+      return targets.count == 1 ? "\(folder)/\(targets[0])" : source
     }
   }
 
@@ -68,8 +76,12 @@ struct ContractCommand: AsyncParsableCommand {
       let initCode = artifact.bytecode + (try interface.encodeConstructor(try ABI.parse(arguments, as: types)))
       let wallet = Wallet(client: try node.client(), key: try signer.key())
       let sent = try await wallet.send(to: nil, value: try Amount.parse(value), data: initCode, gas: gas)
+      let value: JSONRPC.JSON = [
+        "address": .string(sent.contract?.checksummed ?? ""), "transactionHash": .hash(sent.hash),
+        "gasUsed": .quantity(sent.gasUsed),
+      ]
       node.print(
-        sent.receipt,
+        value,
         text: "\(artifact.name) is at \(sent.contract?.checksummed ?? "no address"), made in transaction \(sent.hash) for \(sent.gasUsed) gas")
     }
   }
@@ -119,7 +131,7 @@ struct ContractCommand: AsyncParsableCommand {
 
   /// A function of a deployed contract with its arguments.
   struct Target: ParsableArguments {
-    @Option(name: .customLong("abi"), help: "The artifact that has the contract's ABI.")
+    @Argument(help: "The artifact that has the contract's ABI.")
     var artifact: String
     @Argument(help: "The contract's address.")
     var address: Address

@@ -28,6 +28,9 @@ struct ServingOptions: ParsableArguments {
   @Flag(help: "Run models on the scalar reference kernels.")
   var scalarKernels = false
 
+  @Flag(help: "Put each block one second after its parent whatever the clock says, so that two chains can be compared.")
+  var fixedTimestamps = false
+
   func validate() throws {
     guard (0...65_535).contains(port) else { throw ValidationError("--port must be 0 to 65535") }
     guard blockTime != 0 else { throw ValidationError("--block-time must be at least 1") }
@@ -39,6 +42,7 @@ struct ServingOptions: ParsableArguments {
       mode: blockTime.map { .timed(seconds: $0) } ?? .instant, beneficiary: beneficiary ?? .zero,
       server: HTTPServer.Configuration(host: host, port: port))
     configuration.usesScalarKernels = scalarKernels
+    configuration.usesFixedTimestamps = fixedTimestamps
     return configuration
   }
 }

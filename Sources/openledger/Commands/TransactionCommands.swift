@@ -1,5 +1,6 @@
 import ABI
 import ArgumentParser
+import Foundation
 import JSONRPC
 import Primitives
 
@@ -81,30 +82,35 @@ struct InferCommand: AsyncParsableCommand {
   @Option(help: "The temperature in thousandths; 0 always takes the most likely token.")
   var temperature: UInt32 = 0
 
+  @Flag(help: "Send the text as it is; otherwise it is put into the form `Q: … A:` that the development models were taught.")
+  var raw = false
+
   @Flag(help: "Pay through InferenceGateway; the model must be an alias of ModelRegistry.")
   var pay = false
+
+  private var text: String { raw ? prompt : QuestionPrompt.text(prompt) }
 
   func run() async throws {
     if pay { return try await runPaid() }
     var question: [JSONMember] = [
-      JSONMember("prompt", .string(prompt)), JSONMember("maxOutputTokens", .integer(tokens)),
+      JSONMember("prompt", .string(text)), JSONMember("maxOutputTokens", .integer(tokens)),
       JSONMember("seed", .quantity(seed)), JSONMember("temperatureMilli", .integer(temperature)),
     ]
     if let model { question.append(JSONMember("model", .string(model))) }
     if let adapter { question.append(JSONMember("adapter", .string(adapter))) }
     let answer = try await node.client().call("openledger_infer", [.object(question)])
-    node.print(answer, text: answer["text"]?.text ?? "")
+    node.print(answer, text: (answer["text"]?.text ?? "").trimmingCharacters(in: .whitespacesAndNewlines))
   }
 
   private func runPaid() async throws {
     guard let model else { throw CommandError("--pay needs --model with an alias of ModelRegistry") }
     let gateway = Gateway(wallet: Wallet(client: try node.client(), key: try signer.key()))
     let answer = try await gateway.ask(
-      model: try await gateway.resolve(model), prompt: prompt, tokens: tokens, seed: seed, temperature: temperature)
+      model: try await gateway.resolve(model), prompt: text, tokens: tokens, seed: seed, temperature: temperature)
     let value: JSON = [
       "text": .string(answer.text), "fee": .quantity(answer.fee), "transactionHash": .hash(answer.transaction),
       "inference": .quantity(answer.inference),
     ]
-    node.print(value, text: "\(answer.text)\n\npaid \(Amount.format(answer.fee)) in transaction \(answer.transaction)")
+    node.print(value, text: "\(answer.text.trimmingCharacters(in: .whitespacesAndNewlines))\n\npaid \(Amount.format(answer.fee)) in transaction \(answer.transaction)")
   }
 }

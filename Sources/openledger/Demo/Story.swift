@@ -19,22 +19,23 @@ struct Story {
   private var secondContributor: Wallet { Wallet(client: client, key: keys[2]) }
   private var reader: Wallet { Wallet(client: client, key: keys[3]) }
 
+  /// The question in the form that the shipped models were trained on.
+  private var prompt: String { "Q: \(question)\nA:" }
+
   /// Runs all steps and gives their facts as one JSON value.
   func tell(adapterFolder: String) async throws -> JSON {
     let data = try await contributeData()
     let model = try await registerAdapter(folder: adapterFolder, data: data)
-    try await compareAnswers(model)
+    let answers = try await compareAnswers(model)
     let answer = try await pay(model)
     let claims = try await claim(model)
     return [
       "datanet": .quantity(data.datanet), "version": .quantity(data.version), "model": .quantity(model.id),
-      "manifestHash": .hash(model.manifest), "answer": .string(answer.text), "fee": .quantity(answer.fee),
-      "transactionHash": .hash(answer.transaction),
-      "split": [
-        "platform": .quantity(answer.split.platform), "modelOwner": .quantity(answer.split.modelOwner),
-        "stakers": .quantity(answer.split.stakers), "data": .quantity(answer.split.data),
-      ],
-      "claims": .array(claims),
+      "manifestHash": .hash(model.manifest), "question": .string(question), "answers": .array(answers),
+      "paidAnswer": .string(Story.trimmed(answer.text)), "transactionHash": .hash(answer.transaction),
+      "fee": .quantity(answer.fee), "platform": .quantity(answer.split.platform),
+      "model owner": .quantity(answer.split.modelOwner), "stakers": .quantity(answer.split.stakers),
+      "data": .quantity(answer.split.data), "claims": .array(claims),
     ]
   }
 
@@ -99,25 +100,30 @@ struct Story {
       base: baseName)
   }
 
-  private func compareAnswers(_ model: RegisteredModel) async throws {
+  private func compareAnswers(_ model: RegisteredModel) async throws -> [JSON] {
     say("", "3. The same question to both: \(question)")
+    var answers: [JSON] = []
     for (title, adapter) in [("base model", nil), ("adapter", Optional(model.manifest))] {
       var members: [JSONMember] = [
-        JSONMember("model", .string(model.base)), JSONMember("prompt", .string(question)),
+        JSONMember("model", .string(model.base)), JSONMember("prompt", .string(QuestionPrompt.text(question))),
         JSONMember("maxOutputTokens", .integer(tokens)),
       ]
       if let adapter { members.append(JSONMember("adapter", .hash(adapter))) }
       let answer = try await client.call("openledger_infer", [.object(members)])
-      let text = (answer["text"]?.text ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
-      say("   \(title): \(text)  (\(try answer.member("gas").quantity("gas")) gas)")
+      let text = Story.trimmed(answer["text"]?.text ?? "")
+      let gas = try answer.member("gas").quantity("gas")
+      say("   \(title): \(text)  (\(gas) gas)")
+      answers.append(["model": .string(title), "answer": .string(text), "gas": .quantity(gas)])
     }
+    return answers
   }
 
   private func pay(_ model: RegisteredModel) async throws -> Gateway.Answer {
     say("", "4. A paid answer")
-    let answer = try await Gateway(wallet: reader).ask(model: model.id, prompt: question, tokens: tokens)
+    let answer = try await Gateway(wallet: reader).ask(
+      model: model.id, prompt: QuestionPrompt.text(question), tokens: tokens)
     say("   \(reader.address) pays \(Amount.format(answer.fee)) and \(answer.gasUsed) gas for inference \(answer.inference).", answer.transaction)
-    say("   Answer: \(answer.text.trimmingCharacters(in: .whitespacesAndNewlines))")
+    say("   Answer: \(Story.trimmed(answer.text))")
     say(
       "   The fee is split: platform \(Amount.format(answer.split.platform)), model owner \(Amount.format(answer.split.modelOwner)), stakers \(Amount.format(answer.split.stakers)), data \(Amount.format(answer.split.data)).")
     return answer
@@ -151,6 +157,8 @@ struct Story {
   }
 
   // MARK: - Text
+
+  private static func trimmed(_ text: String) -> String { text.trimmingCharacters(in: .whitespacesAndNewlines) }
 
   private func say(_ lines: String..., transaction: Hash? = nil) {
     guard tells else { return }

@@ -339,6 +339,21 @@ struct HostCallTests {
     #expect(try cost(.memoryGrow, 1 << 20) == 2)
   }
 
+  @Test("Memory is copied, overlap included, and filled")
+  func memoryCopy() throws {
+    let container = try HostProgram.make { program in
+      let data = program.put([1, 2, 3, 4, 5, 6])
+      program.call(.memoryCopy, out, data, 6)
+      program.call(.memoryCopy, out + 1, out, 5)
+      program.call(.memoryFill, out + 6, 0x1FF, 2)
+      program.give(9)
+    }
+    #expect(run(container).result.output == [1, 1, 2, 3, 4, 5, 255, 255, 0])
+    #expect(try cost(.memoryCopy, out, HostProgram.data, 33) == 3 + 6)
+    #expect(try cost(.memoryFill, out, 1, 64) == 3 + 6)
+    #expect(try cost(.memoryFill, 0, 1, 0) == 3)
+  }
+
   @Test("A growth request near 2^64 is refused")
   func hugeGrowth() throws {
     let container = try HostProgram.make { program in
@@ -350,7 +365,7 @@ struct HostCallTests {
     #expect(number(run(container).result.output) == 0)
   }
 
-  @Test("Unknown numbers trap", arguments: [43, 44, 1000, 0x7FFF_FFFF] as [UInt64])
+  @Test("Unknown numbers trap", arguments: [45, 46, 1000, 0x7FFF_FFFF] as [UInt64])
   func unknown(_ number: UInt64) throws {
     let container = try HostProgram.make { $0.call(number) }
     let (result, _) = run(container)
@@ -363,7 +378,8 @@ struct HostCallTests {
     let (d, o) = (HostProgram.data, HostProgram.output)
     return [
       (.return, [d, 8], 0), (.revert, [d, 8], 0), (.calldataCopy, [o, 0, 8], 0), (.returndataCopy, [o, 0, 8], 0),
-      (.storageLoad, [d, o], 0), (.storageLoad, [d, o], 1), (.storageStore, [d, d], 0), (.storageStore, [d, d], 1),
+      (.memoryCopy, [o, d, 8], 0), (.memoryCopy, [o, d, 8], 1), (.memoryFill, [o, 1, 8], 0), (.storageLoad, [d, o], 0),
+      (.storageLoad, [d, o], 1), (.storageStore, [d, d], 0), (.storageStore, [d, d], 1),
       (.transientLoad, [d, o], 0), (.transientLoad, [d, o], 1), (.transientStore, [d, d], 0),
       (.transientStore, [d, d], 1), (.address, [o], 0), (.caller, [o], 0), (.origin, [o], 0), (.callValue, [o], 0),
       (.gasPrice, [o], 0), (.balance, [d, o], 0), (.balance, [d, o], 1), (.selfBalance, [o], 0), (.codeSize, [d], 0),

@@ -42,45 +42,10 @@ struct DifferentialTests {
   func kernels(_ optimisation: String) throws {
     let container = try Tools.build(
       swift: KernelSource.read(), entry: ProgramSource.kernelEntry, optimisation: optimisation)
-    let program = try Program(container)
     for (kernel, size) in zip(0..<UInt64(8), [300, 500, 20, 10, 8, 100, 300, 200] as [UInt64]) {
-      let runs = [Interpreter() as any Engine, ReferenceInterpreter(program)].map {
-        KernelRun(program, engine: $0, kernel: kernel, size: size)
-      }
+      let runs = [false, true].map { KernelChain(container, usesReference: $0).run(kernel, size) }
       #expect(runs[0] == runs[1])
       #expect(runs[0].answer == runKernel(kernel, size), "kernel \(kernel)")
-    }
-  }
-}
-
-/// One run of a kernel, with the three host calls that kernels use.
-struct KernelRun: Equatable {
-  var answer: UInt64?
-  var gas: Int64
-  var exit: Exit
-
-  init(_ program: Program, engine: any Engine, kernel: UInt64, size: UInt64, gas: UInt64 = 1 << 40) {
-    let instance = Instance(program, gas: gas)
-    while true {
-      exit = engine.run(instance)
-      self.gas = instance.gas
-      guard exit == .hostCall else { return }
-      switch HostCall(rawValue: unsafe instance.registers[RegisterFile.hostCallNumber]) {
-      case .calldataCopy:
-        guard let target = unsafe instance.writable(instance.argument(0), 16) else { return }
-        unsafe target.storeBytes(of: kernel, as: UInt64.self)
-        unsafe target.storeBytes(of: size, toByteOffset: 8, as: UInt64.self)
-      case .memoryGrow:
-        let end = instance.memoryEnd
-        let bytes = Int(instance.argument(0) + 31) / 32 * 32
-        let fits = end + bytes <= program.memoryMap.memoryLimit
-        if fits { instance.grow(to: end + bytes) }
-        instance.setResult(fits ? UInt64(end) : 0)
-      case .return:
-        answer = unsafe instance.readable(instance.argument(0), 8).map { unsafe $0.loadUnaligned(as: UInt64.self) }
-        return
-      default: return
-      }
     }
   }
 }

@@ -13,19 +13,15 @@ struct KernelTests {
   func ratios() throws {
     let container = try Tools.build(
       swift: KernelSource.read(), entry: ProgramSource.kernelEntry, optimisation: "-O")
-    let program = try Program(container)
+    let chain = KernelChain(container)
     var logarithms = 0.0
     for (index, kernel) in Self.kernels.enumerated() {
       var (native, interpreted) = (Duration.seconds(100), Duration.seconds(100))
       for _ in 0..<5 {
         var answer: UInt64 = 0
-        var run: KernelRun?
+        var run: KernelChain.Run?
         native = min(native, ContinuousClock().measure { answer = runKernel(UInt64(index), kernel.size) })
-        interpreted = min(
-          interpreted,
-          ContinuousClock().measure {
-            run = KernelRun(program, engine: Interpreter(), kernel: UInt64(index), size: kernel.size)
-          })
+        interpreted = min(interpreted, ContinuousClock().measure { run = chain.run(UInt64(index), kernel.size) })
         #expect(run?.answer == answer, "\(kernel.name)")
       }
       let ratio = interpreted / native

@@ -124,20 +124,20 @@ func sorting(_ count: Int) -> UInt64 {
   return result
 }
 
-/// Copies a buffer of `count` bytes into another eight times, a quarter further each time.
+/// Copies a buffer of `count` bytes into another and back sixteen times.
 func copying(_ count: Int) -> UInt64 {
-  var source = [UInt8](repeating: 0, count: count)
-  for index in 0..<count { source[index] = UInt8(truncatingIfNeeded: index &* 7) }
-  var sum: UInt64 = 0
-  for round in 0..<8 {
-    var target: [UInt8] = []
-    target.reserveCapacity(count + round)
-    for _ in 0..<round { target.append(UInt8(round)) }
-    target.append(contentsOf: source)
-    sum = sum &* 31 &+ UInt64(target[count / 2]) &+ UInt64(target[count - 1])
-    source = target
-    source.removeLast(round)
+  var source = [UInt8](repeating: 1, count: count)
+  var target = [UInt8](repeating: 0, count: count)
+  for round in 0..<16 {
+    source[round] = UInt8(round)
+    unsafe target.withUnsafeMutableBytes { target in
+      unsafe source.withUnsafeBytes { unsafe target.copyMemory(from: $0) }
+    }
+    target[count - 1 - round] ^= UInt8(round)
+    swap(&source, &target)
   }
+  var sum: UInt64 = 0
+  for index in 0..<64 { sum = sum &* 31 &+ UInt64(source[index]) &+ UInt64(source[count - 1 - index]) }
   return sum
 }
 

@@ -11,26 +11,21 @@ enum ProgramSource {
       "mv t0,a0\\nmv a0,a1\\nmv a1,a2\\nmv a2,a3\\nmv a3,a4\\nmv a4,a5\\nld a5,0(sp)\\necall\\nret\\n");
 
     void *memset(void *target, int value, u64 count) {
-      u8 *bytes = target;
-      u64 word = (u8)value * 0x0101010101010101ul;
-      for (; count >= 8; count -= 8, bytes += 8) *(u64 *)bytes = word;
-      while (count--) *bytes++ = (u8)value;
-      return target;
-    }
-
-    void *memcpy(void *target, const void *source, u64 count) {
-      u8 *to = target;
-      const u8 *from = source;
-      for (; count >= 8; count -= 8, to += 8, from += 8) *(u64 *)to = *(const u64 *)from;
-      while (count--) *to++ = *from++;
+      host(44, (u64)target, (u8)value, count, 0, 0, 0);
       return target;
     }
 
     void *memmove(void *target, const void *source, u64 count) {
-      if (target <= source) return memcpy(target, source, count);
+      host(43, (u64)target, (u64)source, count, 0, 0, 0);
+      return target;
+    }
+
+    void *memcpy(void *target, const void *source, u64 count) {
+      if (count >= 64) return memmove(target, source, count);
       u8 *to = target;
       const u8 *from = source;
-      while (count--) to[count] = from[count];
+      for (; count >= 8; count -= 8, to += 8, from += 8) *(u64 *)to = *(const u64 *)from;
+      while (count--) *to++ = *from++;
       return target;
     }
 
