@@ -28,6 +28,7 @@ public struct AttributionRewards {
   /// By Datanet and version.
   @Storage var pools: Mapping<UInt256, Mapping<UInt64, Pool>>
 
+  /// The shares are basis points of a fee and add up to 10,000.
   public init(
     gateway: Address, modelRegistry: Address, datanetRegistry: Address, platform: Address, stakers: Address,
     platformShare: UInt16, modelShare: UInt16, stakersShare: UInt16, dataShare: UInt16

@@ -10,6 +10,7 @@ public struct DatanetRegistry {
   @Storage public var datanetCount: UInt256
   @Storage var datanets: Mapping<UInt256, Datanet>
 
+  /// A registry without Datanets.
   public init() {}
 
   // MARK: - Writing
@@ -127,7 +128,9 @@ public struct DatanetRegistry {
   }
 
   private func checkText(_ text: Text) throws(DatanetError) {
-    if text.isEmpty || text.utf8.count > Limits.textBytes { throw .invalidText(UInt64(text.utf8.count), UInt64(Limits.textBytes)) }
+    if text.isEmpty || text.utf8.count > Limits.textBytes {
+      throw .invalidText(UInt64(text.utf8.count), UInt64(Limits.textBytes))
+    }
   }
 
   private mutating func append(_ content: Bytes, to reference: Datanet, id: UInt256) throws(DatanetError) -> UInt64 {

@@ -26,26 +26,38 @@ public enum DatanetError {
 /// A Datanet was opened.
 @Event
 public struct DatanetCreated {
+  /// The id of the Datanet.
   @Indexed public var datanet: UInt256
+  /// Who opened it.
   @Indexed public var owner: Address
+  /// What it is called.
   public var name: Text
+  /// The licence of its rows.
   public var licence: Text
 }
 
 /// A row was stored.
 @Event
 public struct RowContributed {
+  /// The id of the Datanet.
   @Indexed public var datanet: UInt256
+  /// Whose row it is.
   @Indexed public var contributor: Address
+  /// The index of the row.
   public var index: UInt64
+  /// The Keccak-256 hash of the row.
   public var row: Hash
 }
 
 /// All rows so far became a version.
 @Event
 public struct VersionPublished {
+  /// The id of the Datanet.
   @Indexed public var datanet: UInt256
+  /// The number of the version.
   @Indexed public var version: UInt64
+  /// The number of its rows.
   public var rowCount: UInt64
+  /// The Merkle root over its rows.
   public var root: Hash
 }

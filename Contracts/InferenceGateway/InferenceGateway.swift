@@ -10,6 +10,7 @@ public struct InferenceGateway {
   /// The number of inferences so far; their ids count from 1.
   @Storage public var inferenceCount: UInt256
 
+  /// The gateway between a model registry and the rewards that its fees go to.
   public init(modelRegistry: Address, attributionRewards: Address) {
     self.modelRegistry = modelRegistry
     self.attributionRewards = attributionRewards
@@ -52,13 +53,21 @@ public enum GatewayError {
 /// The receipt of an inference.
 @Event
 public struct InferenceServed {
+  /// The number of the inference.
   @Indexed public var inference: UInt256
+  /// The id of the model.
   @Indexed public var model: UInt256
+  /// Who asked and paid.
   @Indexed public var payer: Address
+  /// What it cost, in wei.
   public var fee: UInt256
+  /// The Keccak-256 hash of the prompt.
   public var promptHash: Hash
+  /// The tokens of the prompt.
   public var promptTokens: UInt32
+  /// The tokens of the answer.
   public var outputTokens: UInt32
+  /// The answer's bytes.
   public var output: Bytes
 }
 

@@ -34,25 +34,36 @@ public enum ModelError {
 /// A model was registered; `adapter` is zero for a base model.
 @Event
 public struct ModelRegistered {
+  /// The id of the model.
   @Indexed public var model: UInt256
+  /// Who owns it.
   @Indexed public var owner: Address
+  /// The manifest hash of its base model.
   public var base: Hash
+  /// The manifest hash of its adapter.
   public var adapter: Hash
+  /// The alias.
   public var name: Text
+  /// What an inference costs, in wei.
   public var price: UInt256
 }
 
 /// An alias points at another model.
 @Event
 public struct AliasMoved {
+  /// The id of the model.
   @Indexed public var model: UInt256
+  /// Who owns it.
   @Indexed public var owner: Address
+  /// The alias.
   public var name: Text
 }
 
 /// An inference by the model costs something else.
 @Event
 public struct PriceChanged {
+  /// The id of the model.
   @Indexed public var model: UInt256
+  /// What an inference costs, in wei.
   public var price: UInt256
 }

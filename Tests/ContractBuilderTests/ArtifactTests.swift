@@ -6,14 +6,11 @@ import Foundation
 import Primitives
 import Testing
 
-/// The sample, built once for all tests of this file.
-private let built = Result { try ContractBuilder.build(source: Sources.sample.path) }
-
 @Suite("An artifact")
 struct ArtifactTests {
   let artifact: Artifact
 
-  init() throws { artifact = try built.get() }
+  init() throws { artifact = try Sources.builtSample.get() }
 
   @Test("holds a valid container, with the stack and memory that were asked for")
   func container() throws {

@@ -6,7 +6,7 @@ import Testing
 struct StorageLayoutTests {
   let layout: JSON
 
-  init() throws { layout = try ContractBuilder.build(source: Sources.sample.path).storageLayout }
+  init() throws { layout = try Sources.builtSample.get().storageLayout }
 
   /// Label, slot and offset of a list of variables.
   private func places(_ list: JSON?) -> [String] {

@@ -48,14 +48,22 @@ struct DatanetRegistryTests {
     let logs = chain.logs.count
     let long = Bytes([UInt8](repeating: 1, count: 16_385))
     let wide = Text(utf8: Bytes([UInt8](repeating: 65, count: 129)))
-    #expect(throws: DatanetError.unknownDatanet(2)) { try registry.call(from: alice) { try $0.contribute(datanet: 2, row: row) } }
+    #expect(throws: DatanetError.unknownDatanet(2)) {
+      try registry.call(from: alice) { try $0.contribute(datanet: 2, row: row) }
+    }
     #expect(throws: DatanetError.unknownDatanet(0)) { try registry.read { try $0.rowCountOf(datanet: 0) } }
-    #expect(throws: DatanetError.duplicateRow(0)) { try registry.call(from: bob) { try $0.contribute(datanet: 1, row: row) } }
+    #expect(throws: DatanetError.duplicateRow(0)) {
+      try registry.call(from: bob) { try $0.contribute(datanet: 1, row: row) }
+    }
     #expect(throws: DatanetError.duplicateRow(1)) {
       try registry.call(from: bob) { try $0.contributeRows(datanet: 1, rows: [Bytes("x"), Bytes("x")]) }
     }
-    #expect(throws: DatanetError.emptyRow) { try registry.call(from: bob) { try $0.contribute(datanet: 1, row: Bytes()) } }
-    #expect(throws: DatanetError.emptyRow) { try registry.call(from: bob) { try $0.contributeRows(datanet: 1, rows: []) } }
+    #expect(throws: DatanetError.emptyRow) {
+      try registry.call(from: bob) { try $0.contribute(datanet: 1, row: Bytes()) }
+    }
+    #expect(throws: DatanetError.emptyRow) {
+      try registry.call(from: bob) { try $0.contributeRows(datanet: 1, rows: []) }
+    }
     #expect(throws: DatanetError.rowTooLong(16_385, 16_384)) {
       try registry.call(from: bob) { try $0.contribute(datanet: 1, row: long) }
     }
@@ -65,7 +73,9 @@ struct DatanetRegistryTests {
     #expect(throws: DatanetError.invalidText(129, 128)) {
       try registry.call(from: bob) { try $0.createDatanet(name: "x", licence: wide) }
     }
-    #expect(throws: DatanetError.notOwner(alice)) { try registry.call(from: alice) { try $0.publishVersion(datanet: 1) } }
+    #expect(throws: DatanetError.notOwner(alice)) {
+      try registry.call(from: alice) { try $0.publishVersion(datanet: 1) }
+    }
     #expect(throws: DatanetError.unknownVersion(1)) { try registry.read { try $0.versionRoot(datanet: 1, version: 1) } }
     #expect(throws: DatanetError.unknownRow(1)) { try registry.read { try $0.row(datanet: 1, index: 1) } }
     #expect(try registry.read { try $0.rowCountOf(datanet: 1) } == 1)
@@ -75,11 +85,15 @@ struct DatanetRegistryTests {
   @Test("a version counts each contributor's rows below it, and later rows do not enter it")
   func versions() throws {
     let (_, registry) = try makeRegistry()
-    #expect(throws: DatanetError.nothingToPublish(0)) { try registry.call(from: owner) { try $0.publishVersion(datanet: 1) } }
+    #expect(throws: DatanetError.nothingToPublish(0)) {
+      try registry.call(from: owner) { try $0.publishVersion(datanet: 1) }
+    }
     _ = try registry.call(from: alice) { try $0.contributeRows(datanet: 1, rows: [Bytes("1"), Bytes("2")]) }
     _ = try registry.call(from: bob) { try $0.contribute(datanet: 1, row: Bytes("3")) }
     #expect(try registry.call(from: owner) { try $0.publishVersion(datanet: 1) } == 1)
-    #expect(throws: DatanetError.nothingToPublish(3)) { try registry.call(from: owner) { try $0.publishVersion(datanet: 1) } }
+    #expect(throws: DatanetError.nothingToPublish(3)) {
+      try registry.call(from: owner) { try $0.publishVersion(datanet: 1) }
+    }
     let root = try registry.read { try $0.versionRoot(datanet: 1, version: 1) }
     _ = try registry.call(from: alice) { try $0.contribute(datanet: 1, row: Bytes("4")) }
     #expect(try registry.call(from: owner) { try $0.publishVersion(datanet: 1) } == 2)

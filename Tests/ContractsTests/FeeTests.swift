@@ -12,7 +12,7 @@ private let asker = Address(0x62)
 private let platform = Address(0x63)
 private let stakers = Address(0x64)
 private let base = Hash(7)
-private let answer = "A Datanet is a community dataset."
+private let answer: StaticString = "A Datanet is a community dataset."
 
 /// The four contracts of a paid inference on one chain, with a Datanet of some contributors.
 private struct Economy {
@@ -134,7 +134,9 @@ struct FeeTests {
     let contributors = (0..<5).map { Address(0x80 + UInt64($0)) }
     let sizes = [[3, 1, 0, 7, 2], [1, 1, 1, 1, 1], [0, 0, 9, 0, 0]]
     let nets = try sizes.map { counts in try economy.datanet(zip(contributors, counts).filter { $0.1 > 0 }) }
-    let all = [try economy.adapter(nets, price: 1, content: 1), try economy.adapter([nets[0]], price: 1, content: 2), 1]
+    let all = [
+      try economy.adapter(nets, price: 1, content: 1), try economy.adapter([nets[0]], price: 1, content: 2), 1,
+    ]
     for _ in 0..<60 {
       let price = UInt256(UInt64.random(in: 0...5_000, using: &random))
       let model = all[Int.random(in: 0..<3, using: &random)]
@@ -145,7 +147,9 @@ struct FeeTests {
       let net = nets[Int.random(in: 0..<3, using: &random)]
       _ = try? economy.rewards.call(from: contributor) { try $0.claimData(datanet: net, version: 1) }
     }
-    for account in [platform, stakers, maker, governor] { _ = try? economy.rewards.call(from: account) { try $0.claim() } }
+    for account in [platform, stakers, maker, governor] {
+      _ = try? economy.rewards.call(from: account) { try $0.claim() }
+    }
     for account in contributors {
       for net in nets { _ = try? economy.rewards.call(from: account) { try $0.claimData(datanet: net, version: 1) } }
     }
@@ -190,7 +194,9 @@ struct FeeTests {
     #expect(throws: ModelError.unknownBase(Hash(8))) { try register(base: Hash(8), manifest: other) }
     #expect(throws: ModelError.unknownManifest(Hash(9))) { try register(manifest: Hash(9)) }
     #expect(throws: ModelError.unequalLists) { try register(manifest: other, datanets: [1]) }
-    #expect(throws: ModelError.repeatedDatanet(1)) { try register(manifest: other, datanets: [1, 1], versions: [1, 1]) }
+    #expect(throws: ModelError.repeatedDatanet(1)) {
+      try register(manifest: other, datanets: [1, 1], versions: [1, 1])
+    }
     #expect(throws: ModelError.aliasTaken(maker)) { try register(manifest: other, name: "guide") }
     #expect(throws: ModelError.invalidName(0, 64)) { try register(manifest: other, name: "") }
     #expect(throws: Revert.self) { try register(manifest: other, datanets: [datanet], versions: [2]) }

@@ -25,7 +25,7 @@ def stream(node: Node, sender, acknowledged: dict, stop: threading.Event) -> Non
                 "maxFeePerGas": Web3.to_wei(50, "gwei"), "maxPriorityFeePerGas": 1,
             })
             digest = node.web3.eth.send_raw_transaction(signed.raw_transaction)
-            receipt = node.web3.eth.get_transaction_receipt(digest)
+            receipt = node.web3.eth.wait_for_transaction_receipt(digest, timeout=10, poll_latency=0.002)
             acknowledged[digest.hex()] = (receipt["blockNumber"], receipt["blockHash"].hex())
             nonce += 1
     except Exception:

@@ -227,7 +227,7 @@ def test_the_demo_tells_its_story(start):
 def test_a_users_own_contract(start, tmp_path):
     """contract new, build, deploy, send and call, as the README says."""
     node = start("own")
-    run("contract", "new", "Counter", "--folder", str(tmp_path / "Counter"))
+    run("contract", "new", "Counter", "--output", str(tmp_path / "Counter"))
     run("contract", "build", str(tmp_path / "Counter"), "--output", str(tmp_path / "Counter.json"))
     deployed = json.loads(run("contract", "deploy", str(tmp_path / "Counter.json"), "5", "--json", node=node))
     target = ["--abi", str(tmp_path / "Counter.json"), deployed["contractAddress"]]

@@ -65,7 +65,8 @@ public struct Artifact: Hashable, Sendable {
       return text
     }
     guard let abi = value["abi"], case .array = abi else { throw .artifact("'\(path)' has no list 'abi'") }
-    guard let bytecode = try? Hex.decode(try field("bytecode")) else {
+    let code = try field("bytecode")
+    guard let bytecode = try? Hex.decode(code) else {
       throw .artifact("'bytecode' of '\(path)' is not hexadecimal")
     }
     guard let sourceHash = Hash(hex: try field("sourceHash")) else {

@@ -75,12 +75,21 @@ extension Container {
 
   /// RISC-V ELF relocation types (RISC-V ABIs Specification, relocations).
   private enum RelocationType {
+    static let none: UInt32 = 0
+    static let branch: UInt32 = 16
+    static let jump: UInt32 = 17
+    static let lowPartLoad: UInt32 = 24
+    static let lowPartStore: UInt32 = 25
+    static let align: UInt32 = 43
+    static let compressedBranch: UInt32 = 44
+    static let compressedJump: UInt32 = 45
+    static let relax: UInt32 = 51
+
     /// The types that never make a code address: direct jumps, branches, low halves of pc-relative pairs, and marks.
     ///
     /// CALL and CALL_PLT are not among them: the linker turns those that it can into JAL, the others stay `auipc` and `jalr`.
     static let direct: Set<UInt32> = [
-      0 /* NONE */, 16 /* BRANCH */, 17 /* JAL */, 24 /* PCREL_LO12_I */, 25 /* PCREL_LO12_S */, 43 /* ALIGN */,
-      44 /* RVC_BRANCH */, 45 /* RVC_JUMP */, 51, /* RELAX */
+      none, branch, jump, lowPartLoad, lowPartStore, align, compressedBranch, compressedJump, relax,
     ]
   }
 }

@@ -58,6 +58,7 @@ public enum ExecutableDefect: Hashable, Sendable {
 }
 
 extension ContainerError: CustomStringConvertible {
+  /// One sentence that names what is wrong and, where there is one, the fix.
   public var description: String {
     switch self {
     case .truncated(let needed, let available):
@@ -79,6 +80,7 @@ extension ContainerError: CustomStringConvertible {
 }
 
 extension ExecutableDefect: CustomStringConvertible {
+  /// One sentence that names what is wrong and the fix.
   public var description: String {
     switch self {
     case .format: "the file is not a little-endian 64-bit RISC-V executable; link it with ld.lld"
@@ -88,7 +90,8 @@ extension ExecutableDefect: CustomStringConvertible {
     case .segmentKind(let flags):
       "the memory map has no room for a segment with flags \(flags) (again); link with the LinkerScript of ContractVM"
     case .symbol(let name): "symbol \(name) is missing or out of range; link with the LinkerScript of ContractVM"
-    case .relocationsMissing: "the program jumps through registers but the file has no relocations; link with --emit-relocs"
+    case .relocationsMissing:
+      "the program jumps through registers but the file has no relocations; link with --emit-relocs"
     }
   }
 }

@@ -117,7 +117,8 @@ struct ExecutableFile {
         throw .executable(.truncated)
       }
       guard sections[Int(section.info)].flags & allocatedFlag != 0 else { continue }
-      let symbolTable = Reader(bytes: try reader.bytes(at: sections[Int(section.link)].offset, count: sections[Int(section.link)].size))
+      let symbolTable = Reader(
+        bytes: try reader.bytes(at: sections[Int(section.link)].offset, count: sections[Int(section.link)].size))
       let table = Reader(bytes: try reader.bytes(at: section.offset, count: section.size))
       for index in 0..<table.bytes.count / relocationBytes {
         let information = try table.integer(index * relocationBytes + 8, UInt64.self)

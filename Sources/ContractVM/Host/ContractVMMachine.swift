@@ -8,8 +8,13 @@ public struct ContractVMMachine: Machine {
   /// Makes the machine; it has no state.
   public init() {}
 
+  /// Whether the code starts with the container magic.
   public func canRun(_ code: Bytes) -> Bool { Container.isContainer(code) }
 
+  /// Splits creation data into a container, which is validated and will be stored, and the constructor's arguments.
+  ///
+  /// Takes `containerValidationPerByte` for each byte of the container before it is validated.
+  /// - Throws: `outOfGas`, or `invalidContainer` with the broken rule.
   public func planCreation(
     initCode: Bytes, gas: inout UInt64, schedule: GasSchedule
   ) throws(ExecutionFailure) -> CreationPlan {
@@ -24,6 +29,7 @@ public struct ContractVMMachine: Machine {
       codeSizeLimit: schedule.maximumContainerSize)
   }
 
+  /// Runs one frame on a new instance; the program is decoded once for each code object.
   public func run(_ message: Message, code: Code, context: any ExecutionContext) -> MessageResult {
     run(message, code: code, context: context, engine: { _ in Interpreter() })
   }

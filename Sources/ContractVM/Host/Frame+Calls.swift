@@ -27,7 +27,8 @@ extension Frame {
       switch kind {
       case .call:
         Message(
-          kind: .call, caller: self.message.target, target: target, value: value, isStatic: self.message.isStatic, gas: gas)
+          kind: .call, caller: self.message.target, target: target, value: value, isStatic: self.message.isStatic,
+          gas: gas)
       case .staticCall:
         Message(kind: .staticCall, caller: self.message.target, target: target, isStatic: true, gas: gas)
       case .delegateCall:

@@ -2,6 +2,7 @@ import Primitives
 import Synchronization
 
 /// What changes while an instance runs, apart from its registers and the bytes of its memory.
+@safe
 struct MachineState {
   /// The byte at address `0x1000`; everything beyond an instance's use is zero.
   var memory: UnsafeMutableRawPointer

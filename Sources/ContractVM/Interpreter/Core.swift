@@ -139,13 +139,17 @@ extension Core {
   @inline(__always) func sltu(_ s: SlotReader) { unsafe x[s.a] = W.flag(x[s.b] < x[s.c]) }
   @inline(__always) func xor(_ s: SlotReader) { unsafe x[s.a] = x[s.b] ^ x[s.c] }
   @inline(__always) func srl(_ s: SlotReader) { unsafe x[s.a] = x[s.b] &>> x[s.c] }
-  @inline(__always) func sra(_ s: SlotReader) { unsafe x[s.a] = UInt64(bitPattern: W.signed(x[s.b]) &>> W.signed(x[s.c])) }
+  @inline(__always) func sra(_ s: SlotReader) {
+    unsafe x[s.a] = UInt64(bitPattern: W.signed(x[s.b]) &>> W.signed(x[s.c]))
+  }
   @inline(__always) func or(_ s: SlotReader) { unsafe x[s.a] = x[s.b] | x[s.c] }
   @inline(__always) func and(_ s: SlotReader) { unsafe x[s.a] = x[s.b] & x[s.c] }
   @inline(__always) func addiw(_ s: SlotReader) { unsafe x[s.a] = W.word(x[s.b] &+ s.immediate) }
   @inline(__always) func slliw(_ s: SlotReader) { unsafe x[s.a] = W.word(x[s.b] &<< s.immediate) }
   @inline(__always) func srliw(_ s: SlotReader) { unsafe x[s.a] = W.word(UInt64(W.low(x[s.b]) &>> W.low(s.immediate))) }
-  @inline(__always) func sraiw(_ s: SlotReader) { unsafe x[s.a] = W.word(W.signedLow(x[s.b]) &>> W.signedLow(s.immediate)) }
+  @inline(__always) func sraiw(_ s: SlotReader) {
+    unsafe x[s.a] = W.word(W.signedLow(x[s.b]) &>> W.signedLow(s.immediate))
+  }
   @inline(__always) func addw(_ s: SlotReader) { unsafe x[s.a] = W.word(x[s.b] &+ x[s.c]) }
   @inline(__always) func subw(_ s: SlotReader) { unsafe x[s.a] = W.word(x[s.b] &- x[s.c]) }
   @inline(__always) func sllw(_ s: SlotReader) { unsafe x[s.a] = W.word(UInt64(W.low(x[s.b]) &<< W.low(x[s.c]))) }
@@ -181,12 +185,20 @@ extension Core {
   @inline(__always) func ctzw(_ s: SlotReader) { unsafe x[s.a] = UInt64(W.low(x[s.b]).trailingZeroBitCount) }
   @inline(__always) func cpop(_ s: SlotReader) { unsafe x[s.a] = UInt64(x[s.b].nonzeroBitCount) }
   @inline(__always) func cpopw(_ s: SlotReader) { unsafe x[s.a] = UInt64(W.low(x[s.b]).nonzeroBitCount) }
-  @inline(__always) func max(_ s: SlotReader) { unsafe x[s.a] = UInt64(bitPattern: Swift.max(W.signed(x[s.b]), W.signed(x[s.c]))) }
+  @inline(__always) func max(_ s: SlotReader) {
+    unsafe x[s.a] = UInt64(bitPattern: Swift.max(W.signed(x[s.b]), W.signed(x[s.c])))
+  }
   @inline(__always) func maxu(_ s: SlotReader) { unsafe x[s.a] = Swift.max(x[s.b], x[s.c]) }
-  @inline(__always) func min(_ s: SlotReader) { unsafe x[s.a] = UInt64(bitPattern: Swift.min(W.signed(x[s.b]), W.signed(x[s.c]))) }
+  @inline(__always) func min(_ s: SlotReader) {
+    unsafe x[s.a] = UInt64(bitPattern: Swift.min(W.signed(x[s.b]), W.signed(x[s.c])))
+  }
   @inline(__always) func minu(_ s: SlotReader) { unsafe x[s.a] = Swift.min(x[s.b], x[s.c]) }
-  @inline(__always) func sextB(_ s: SlotReader) { unsafe x[s.a] = UInt64(bitPattern: Int64(Int8(truncatingIfNeeded: x[s.b]))) }
-  @inline(__always) func sextH(_ s: SlotReader) { unsafe x[s.a] = UInt64(bitPattern: Int64(Int16(truncatingIfNeeded: x[s.b]))) }
+  @inline(__always) func sextB(_ s: SlotReader) {
+    unsafe x[s.a] = UInt64(bitPattern: Int64(Int8(truncatingIfNeeded: x[s.b])))
+  }
+  @inline(__always) func sextH(_ s: SlotReader) {
+    unsafe x[s.a] = UInt64(bitPattern: Int64(Int16(truncatingIfNeeded: x[s.b])))
+  }
   @inline(__always) func zextH(_ s: SlotReader) { unsafe x[s.a] = UInt64(UInt16(truncatingIfNeeded: x[s.b])) }
   @inline(__always) func rol(_ s: SlotReader) { unsafe x[s.a] = W.rotateRight(x[s.b], 0 &- x[s.c]) }
   @inline(__always) func rolw(_ s: SlotReader) { unsafe x[s.a] = W.rotateRightWord(x[s.b], 0 &- x[s.c]) }

@@ -44,7 +44,9 @@ struct SlotReader {
   /// The immediate as a distance in slots.
   @inline(__always) var displacement: Int { Int(signed) }
   /// The lower half of the immediate, sign-extended.
-  @inline(__always) var low: UInt64 { unsafe UInt64(bitPattern: Int64(Int16(truncatingIfNeeded: slot.pointee.immediate))) }
+  @inline(__always) var low: UInt64 {
+    unsafe UInt64(bitPattern: Int64(Int16(truncatingIfNeeded: slot.pointee.immediate)))
+  }
   /// The upper half of the immediate, sign-extended.
   @inline(__always) var high: UInt64 { unsafe UInt64(bitPattern: Int64(slot.pointee.immediate >> 16)) }
 }

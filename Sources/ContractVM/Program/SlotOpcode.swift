@@ -1,6 +1,6 @@
 /// What the fast interpreter can do in one step.
 ///
-/// The first part repeats ``Operation``, same names in the same order, up to the atomics; a test holds the two together. The rest are
+/// The first part repeats ``Operation``, same names in the same order, up to the branches; a test holds the two together. The rest are
 /// control operations in the form that the interpreter wants.
 package enum SlotOpcode: UInt8, CaseIterable {
   case lui, auipc
@@ -32,54 +32,20 @@ package enum SlotOpcode: UInt8, CaseIterable {
   /// The immediate is the text offset of the instruction, in the three trapping operations.
   case breakpoint, illegalInstruction, illegalJump
   case nothing
-  // FUSED
-  case addThenAdd
-  case addiThenAddi
-  case addThenAddi
-  case addiThenAdd
-  case sdThenSd
-  case ldThenLd
-  case addiThenSd
-  case sdThenAddi
-  case ldThenAddi
-  case sdThenLd
-  case ldThenSd
-  case ldThenAdd
-  case sh3addThenLd
-  case addThenLbu
-  case addThenSb
-  case lbuThenXor
-  case ldThenXor
-  case xorThenSd
-  case xorThenXor
-  case ldThenAndn
-  case sdThenXor
-  case addThenSlt
-  case mulhThenMul
-  case rev8ThenRev8
-  case addiThenBne
-  case addiThenBltu
-  case addiThenBeq
-  case sraiThenBne
-  case sltThenBne
-  case addThenBgeu
-  case addThenBlt
-  case addThenBeq
-  case ldThenBne
-  case ldThenBltu
-  case slliThenAddi
-  case xorThenAddi
-  case andiThenXor
-  case andiThenAddi
-  case addThenSltu
-  case subThenSltu
-  case sltuThenOr
-  case sltuThenBne
-  case sltuThenBeq
-  case sltuThenAdd
-  case slliThenSrli
-  case andnThenAndn
-  case sdFour
-  case ldFour
-  // END
+
+  // Fused: each executes its own slot and the one after it, or the three after it. Chosen from the most frequent
+  // neighbours in contracts and compute kernels.
+  // Moves and address arithmetic.
+  case addThenAdd, addiThenAddi, addThenAddi, addiThenAdd, slliThenAddi, slliThenSrli
+  // Saving, restoring and copying.
+  case sdThenSd, ldThenLd, addiThenSd, sdThenAddi, ldThenAddi, sdThenLd, ldThenSd, sdFour, ldFour
+  // Indexed access and what is done with the value.
+  case ldThenAdd, sh3addThenLd, addThenLbu, addThenSb, lbuThenXor, ldThenXor, xorThenSd, xorThenXor, ldThenAndn,
+    sdThenXor, andnThenAndn, rev8ThenRev8
+  // Carries, overflow checks and mixing.
+  case addThenSlt, mulhThenMul, addThenSltu, subThenSltu, sltuThenOr, sltuThenAdd, xorThenAddi, andiThenXor,
+    andiThenAddi
+  // Comparisons before a branch.
+  case addiThenBne, addiThenBltu, addiThenBeq, sraiThenBne, sltThenBne, sltuThenBne, sltuThenBeq, addThenBgeu,
+    addThenBlt, addThenBeq, ldThenBne, ldThenBltu
 }

@@ -38,8 +38,9 @@ struct NativeKernels {
   // The library stays loaded as long as the process runs.
   private let function: Function
 
-  init(source: URL, folder: URL) throws {
-    let library = folder.appending(path: "libkernels.so").path
+  /// Compiles the kernels with the compiler of contracts, with or without turning loops into vector instructions.
+  init(source: URL, folder: URL, isVectorized: Bool) throws {
+    let library = folder.appending(path: "libkernels-\(isVectorized).so").path
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments = [
@@ -48,6 +49,9 @@ struct NativeKernels {
       "-module-name", "Kernels", "-module-cache-path", folder.appending(path: "modules").path, "-o", library,
       source.path,
     ]
+    if !isVectorized {
+      process.arguments?.append(contentsOf: ["-Xllvm", "-force-vector-width=1", "-Xllvm", "-force-vector-interleave=1"])
+    }
     try process.run()
     process.waitUntilExit()
     guard process.terminationStatus == 0 else {

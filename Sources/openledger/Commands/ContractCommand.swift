@@ -15,11 +15,11 @@ struct ContractCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Make a package with a first contract and its test.")
     @Argument(help: "The contract's name, a Swift type name.")
     var name: String
-    @Option(name: .shortAndLong, help: "The new folder; the default is the name.")
-    var output: String?
+    @Option(help: "The new folder; the default is the name.")
+    var folder: String?
 
     func run() throws {
-      let folder = output ?? name
+      let folder = folder ?? name
       for file in try ContractTemplate.create(name, at: folder) { print("wrote \(file)") }
       print("Build it with `openledger contract build \(folder)`.")
     }
@@ -76,12 +76,8 @@ struct ContractCommand: AsyncParsableCommand {
       let initCode = artifact.bytecode + (try interface.encodeConstructor(try ABI.parse(arguments, as: types)))
       let wallet = Wallet(client: try node.client(), key: try signer.key())
       let sent = try await wallet.send(to: nil, value: try Amount.parse(value), data: initCode, gas: gas)
-      let value: JSONRPC.JSON = [
-        "address": .string(sent.contract?.checksummed ?? ""), "transactionHash": .hash(sent.hash),
-        "gasUsed": .quantity(sent.gasUsed),
-      ]
       node.print(
-        value,
+        sent.receipt,
         text: "\(artifact.name) is at \(sent.contract?.checksummed ?? "no address"), made in transaction \(sent.hash) for \(sent.gasUsed) gas")
     }
   }
@@ -131,7 +127,7 @@ struct ContractCommand: AsyncParsableCommand {
 
   /// A function of a deployed contract with its arguments.
   struct Target: ParsableArguments {
-    @Argument(help: "The artifact that has the contract's ABI.")
+    @Option(name: .customLong("abi"), help: "The artifact that has the contract's ABI.")
     var artifact: String
     @Argument(help: "The contract's address.")
     var address: Address

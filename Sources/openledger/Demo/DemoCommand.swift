@@ -23,7 +23,7 @@ struct DemoCommand: AsyncParsableCommand {
   var price: String = "1"
 
   @Option(help: "The most tokens of an answer.")
-  var tokens: UInt32 = 32
+  var tokens: UInt32 = 48
 
   func run() async throws {
     let story = Story(

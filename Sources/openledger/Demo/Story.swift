@@ -32,10 +32,13 @@ struct Story {
     return [
       "datanet": .quantity(data.datanet), "version": .quantity(data.version), "model": .quantity(model.id),
       "manifestHash": .hash(model.manifest), "question": .string(question), "answers": .array(answers),
-      "paidAnswer": .string(Story.trimmed(answer.text)), "transactionHash": .hash(answer.transaction),
-      "fee": .quantity(answer.fee), "platform": .quantity(answer.split.platform),
-      "model owner": .quantity(answer.split.modelOwner), "stakers": .quantity(answer.split.stakers),
-      "data": .quantity(answer.split.data), "claims": .array(claims),
+      "answer": .string(Story.trimmed(answer.text)), "transactionHash": .hash(answer.transaction),
+      "fee": .quantity(answer.fee),
+      "split": [
+        "platform": .quantity(answer.split.platform), "modelOwner": .quantity(answer.split.modelOwner),
+        "stakers": .quantity(answer.split.stakers), "data": .quantity(answer.split.data),
+      ],
+      "claims": .array(claims),
     ]
   }
 

@@ -3,10 +3,13 @@ import ContractKit
 /// A contract with storage of every shape; the tests compile it natively and build it to bytecode.
 @Contract
 struct Shelf {
+  /// The number of books.
   @Storage public var total: UInt256
+  /// Whether one can visit.
   @Storage public var isOpen: Bool
   @Storage var grade: UInt8
   @Storage var year: UInt16
+  /// Who keeps it.
   @Storage public var keeper: Address
   @Storage var stamp: UInt64
   @Storage var code: UInt32

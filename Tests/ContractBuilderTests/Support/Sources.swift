@@ -13,6 +13,9 @@ enum Sources {
   /// The sample contract.
   static var sample: URL { Fixtures.repository.appending(path: "Tests/ContractBuilderTests/Sample/Shelf.swift") }
 
+  /// The sample's artifact, built once for all tests.
+  static let builtSample = Result { try ContractBuilder.build(source: sample.path) }
+
   /// The names in a folder that end with a suffix, without it, sorted.
   static func names(in folder: URL, suffix: String = "") throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: folder.path)
@@ -20,6 +23,7 @@ enum Sources {
   }
 
   /// Runs a body with a new folder that is removed afterwards.
+  @discardableResult
   static func withFolder<Result>(_ body: (URL) throws -> Result) throws -> Result {
     let folder = FileManager.default.temporaryDirectory.appending(path: "openledger-test-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

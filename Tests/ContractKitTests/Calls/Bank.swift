@@ -3,7 +3,9 @@ import ContractKit
 /// Holds wei for accounts; one way to take them out is guarded, the other is the classic mistake.
 @Contract
 struct Bank {
+  /// What each account may take out.
   @Storage public var deposits: Mapping<Address, UInt256>
+  /// How often it was called.
   @Storage public var calls: UInt64
 
   /// Adds what came with the call.
@@ -77,8 +79,10 @@ protocol LyingBank {
 @Contract
 struct Customer {
   @Storage var place: Address
+  /// How often it still calls back.
   @Storage public var rounds: UInt64
   @Storage var isCareless: Bool
+  /// How many attempts there were.
   @Storage public var tries: UInt64
 
   /// The customer of a bank.

@@ -72,7 +72,6 @@ struct CallTests {
     }
     #expect(throws: Revert()) { try customer.call { $0.lie() } }
     #expect(try bank.read { $0.calls } == 0)
-    let bank = bank
     #expect(throws: Revert(failure: "static violation")) {
       try bank.read { contract in
         var writable = contract

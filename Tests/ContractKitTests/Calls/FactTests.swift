@@ -52,7 +52,10 @@ struct FactTests {
   @Test("hashes are Keccak-256 of bytes and of words")
   func hashes() throws {
     let hashes = try contract.read { _ in
-      [ContractKit.Hash.keccak256(ContractKit.Bytes("abc")), ContractKit.Hash.keccak256(1, 2), ContractKit.Hash.keccak256([])]
+      [
+        ContractKit.Hash.keccak256(ContractKit.Bytes("abc")), ContractKit.Hash.keccak256(1, 2),
+        ContractKit.Hash.keccak256([]),
+      ]
     }
     #expect(hashes.map(\.word) == [Raw.slot(Array("abc".utf8)), Raw.slot(1, 2), Raw.slot([])])
   }

@@ -3,7 +3,9 @@ import ContractKit
 /// A contract with a function for everything that a dispatcher does.
 @Contract
 struct Sampler {
+  /// The sum so far.
   @Storage public var total: UInt256
+  /// Whether the constructor saw no wei.
   @Storage public var created: Bool
 
   /// Remembers where it starts.
@@ -72,6 +74,7 @@ enum SamplerError {
 /// A contract that accepts no wei at all.
 @Contract
 struct Closed {
+  /// How often it was called.
   @Storage public var count: UInt64
 
   /// Counts.

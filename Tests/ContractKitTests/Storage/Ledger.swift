@@ -14,10 +14,15 @@ struct Ledger {
   @Storage var other: Address
   @Storage var note: Bytes
   @Storage var last: UInt8
+  /// A text, which may be long.
   @Storage public var name: Text
+  /// One word for each account.
   @Storage public var balances: Mapping<Address, UInt256>
+  /// A table of tables.
   @Storage public var allowed: Mapping<Address, Mapping<Hash, Bool>>
+  /// A list of whole words.
   @Storage public var numbers: StorageArray<UInt256>
+  /// A list whose elements share slots.
   @Storage public var shorts: StorageArray<UInt16>
   @Storage var entries: StorageArray<Entry>
   @Storage var table: Mapping<Text, Entry>

@@ -57,7 +57,8 @@ struct StorageTests {
     #expect(read == (false, 0, .max, Address(9), .max))
   }
 
-  @Test("bytes of up to 31 lie in their slot, longer ones behind its hash", arguments: [0, 1, 30, 31, 32, 33, 63, 64, 65])
+  @Test(
+    "bytes of up to 31 lie in their slot, longer ones behind its hash", arguments: [0, 1, 30, 31, 32, 33, 63, 64, 65])
   func bytes(count: Int) throws {
     let content = (0..<count).map { UInt8($0 + 1) }
     let start = Raw.slot(5)
@@ -97,7 +98,9 @@ struct StorageTests {
     #expect(word(Raw.slot(3, Raw.slot(account.word, 9))) == 1)
     // A key of bytes is hashed without padding; `owner` and `time` share the structure's first slot.
     #expect(word(Raw.slot(Array("key".utf8) + Raw.bytes(13))) == UInt256(9) << 160)
-    let reader = try Reference.call("allowed(address,bytes32)", "0x0000000000000000000000000000000000000abc", "0x\(String(repeating: "00", count: 31))03")
+    let reader = try Reference.call(
+      "allowed(address,bytes32)", "0x0000000000000000000000000000000000000abc",
+      "0x\(String(repeating: "00", count: 31))03")
     #expect(try chain.send(Bytes(reader), to: ledger.address).elements == Raw.bytes(1))
   }
 
@@ -109,7 +112,9 @@ struct StorageTests {
         contract.shorts.append(UInt16(index) + 1)
       }
       contract.shorts[16] = 0xabcd
-      return (contract.numbers.count, contract.numbers[19], contract.shorts[15], contract.shorts[16], contract.shorts[17])
+      return (
+        contract.numbers.count, contract.numbers[19], contract.shorts[15], contract.shorts[16], contract.shorts[17]
+      )
     }
     #expect(read == (20, 119, 16, 0xabcd, 18))
     #expect(word(10) == 20 && word(11) == 20)
@@ -162,7 +167,12 @@ struct StorageTests {
 
   @Test("a collection cannot be assigned to another place")
   func references() throws {
-    #expect(throws: Revert.panic(.assertion)) { try ledger.call { $0.entries[0] = $0.table["x"] } }
+    #expect(throws: Revert.panic(.assertion)) {
+      try ledger.call { contract in
+        _ = contract.entries.appendElement()
+        contract.entries[0] = contract.table["x"]
+      }
+    }
     #expect(throws: Revert.panic(.assertion)) {
       try ledger.call { contract in
         _ = contract.entries.appendElement()

@@ -96,7 +96,8 @@ struct ArithmeticTests {
     try check(Raw.primitive(.max), .arithmetic) { .max * 1 }
     try check(nil, .arithmetic) { .max * 2 }
     try check(.zero, .arithmetic) { 0 * .max }
-    try check(nil, .arithmetic) { Word(-1) }
+    let negative = -1
+    try check(nil, .arithmetic) { Word(negative) }
   }
 
   @Test("addresses and hashes are their big-endian numbers")

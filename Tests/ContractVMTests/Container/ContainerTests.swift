@@ -89,7 +89,9 @@ struct ContainerTests {
     }
     #expect(try Container(encoded: replacingList([])).jumpTargets == [])
     #expect(try Container(encoded: replacingList([7])).jumpTargets == [14])
-    for list: Bytes in [[0, 0], [8], [4, 4], [0x80], [0x80, 0x00], [0x84, 0x00], [0x80, 0x80, 0x80, 0x01], [1, 0]] {
+    for list: Bytes in [
+      [0, 0], [8], [4, 4], [0x80], [0x80, 0x00], [0x84, 0x00], [0x80, 0x80, 0x80, 0x01], [1, 0],
+    ] {
       #expect(throws: ContainerError.self, "\(list)") { try Container(encoded: replacingList(list)) }
     }
     #expect(throws: ContainerError.listedJump(target: 4)) {
@@ -100,7 +102,7 @@ struct ContainerTests {
   @Test("Long jump lists survive the round trip")
   func longJumpLists() throws {
     let text = Encoder.text((0..<8000).map { _ in Instruction(operation: .fence) })
-    let targets = Array(stride(from: 0, to: 32_000, by: 4)).filter { $0 % 12 == 0 || $0 > 31_000 } 
+    let targets = Array(stride(from: 0, to: 32_000, by: 4)).filter { $0 % 12 == 0 || $0 > 31_000 }
     let container = try Container(text: text, stackSize: 1024, memoryLimit: 65_536, jumpTargets: targets)
     #expect(try Container(encoded: container.encoded).jumpTargets == targets)
   }

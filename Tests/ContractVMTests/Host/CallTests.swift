@@ -16,7 +16,8 @@ struct CallTests {
 
   /// Runs a caller and a callee on both engines.
   private func run(
-    caller: Container, callee: Container? = nil, value: UInt256 = .zero, gas: UInt64 = 5_000_000, isStatic: Bool = false,
+    caller: Container, callee: Container? = nil, value: UInt256 = .zero, gas: UInt64 = 5_000_000,
+    isStatic: Bool = false,
     prepare: (TestChain) -> Void = { _ in }
   ) -> (result: MessageResult, chain: TestChain) {
     let runs = [false, true].map { usesReference in

@@ -35,7 +35,9 @@ struct HostCallTests {
   private func number(_ bytes: some Collection<UInt8>) -> UInt64 { bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) } }
 
   /// Gas of a host call beyond that of its instructions: the difference to a program that calls `calldata_size` (2 gas) instead.
-  private func cost(_ call: HostCall, _ arguments: Int..., prepare: (inout HostProgram) -> Void = { _ in }) throws -> UInt64 {
+  private func cost(_ call: HostCall, _ arguments: Int..., prepare: (inout HostProgram) -> Void = { _ in }) throws
+    -> UInt64
+  {
     func used(_ number: HostCall) throws -> UInt64 {
       let container = try HostProgram.make { program in
         prepare(&program)
@@ -128,7 +130,9 @@ struct HostCallTests {
     #expect(
       chain.state.storage(Self.contract, UInt256(l0: 1, l1: 2, l2: 3, l3: 4)) == UInt256(l0: 5, l1: 6, l2: 7, l3: 8))
     #expect(try cost(.storageLoad, HostProgram.data, out) == 2100)
-    #expect(try cost(.storageLoad, HostProgram.data, out) { $0.call(.storageLoad, HostProgram.data, HostProgram.output) } == 100)
+    #expect(
+      try cost(.storageLoad, HostProgram.data, out) { $0.call(.storageLoad, HostProgram.data, HostProgram.output) }
+        == 100)
   }
 
   /// Cases of EIP-3529's table: original value, values written in order, gas of the writes with a cold first access, refund.
@@ -388,7 +392,8 @@ struct HostCallTests {
       (.call, [0, 0, d, d, d, 8], 3), (.call, [0, 0, d, 0, d, 8], 4), (.create, [d, d, 8, d, o], 0),
       (.create, [0, d, 8, d, o], 1), (.create, [0, d, 8, d, o], 3), (.create, [0, d, 8, 0, o], 4), (.coinbase, [o], 0),
       (.prevRandao, [o], 0), (.baseFee, [o], 0), (.blockHash, [0, o], 1), (.multiply, [d, d, o], 0),
-      (.multiply, [d, d, o], 1), (.multiply, [d, d, o], 2), (.addModulo, [d, d, d, o], 0), (.addModulo, [d, d, d, o], 1),
+      (.multiply, [d, d, o], 1), (.multiply, [d, d, o], 2), (.addModulo, [d, d, d, o], 0),
+      (.addModulo, [d, d, d, o], 1),
       (.addModulo, [d, d, d, o], 2), (.addModulo, [d, d, d, o], 3), (.exponentiate, [d, d, o], 0),
       (.exponentiate, [d, d, o], 1), (.exponentiate, [d, d, o], 2), (.ecrecover, [d, 27, d, d, o], 0),
       (.ecrecover, [d, 27, d, d, o], 2), (.ecrecover, [d, 27, d, d, o], 3), (.ecrecover, [d, 27, d, d, o], 4),
@@ -401,19 +406,24 @@ struct HostCallTests {
     for bad in [8, 0x0FFF, HostProgram.output + HostProgram.outputSize - 4, 0x4000_0000] {
       let container = try HostProgram.make { program in
         // Half a word of the last one is inside.
-        for (place, argument) in arguments.enumerated() { program.load(UInt8(10 + place), place == pointer ? bad : argument) }
+        for (place, argument) in arguments.enumerated() {
+          program.load(UInt8(10 + place), place == pointer ? bad : argument)
+        }
         program.call(call)
         program.give(0)
       }
       let (result, _) = run(container)
-      #expect(result.status == .failure(.trap(.invalidHostArgument(number: call.rawValue))), "\(call) \(pointer) \(bad)")
+      #expect(
+        result.status == .failure(.trap(.invalidHostArgument(number: call.rawValue))), "\(call) \(pointer) \(bad)")
       #expect(result.gasLeft == 0)
     }
   }
 
   @Test("Lengths near 2^64 trap")
   func hugeLengths() throws {
-    for (call, place) in [(HostCall.return, 1), (.revert, 1), (.calldataCopy, 2), (.keccak256, 1), (.log, 3), (.call, 5), (.create, 2)] {
+    for (call, place) in [
+      (HostCall.return, 1), (.revert, 1), (.calldataCopy, 2), (.keccak256, 1), (.log, 3), (.call, 5), (.create, 2),
+    ] {
       let container = try HostProgram.make { program in
         let address = program.put(Self.contract.bytes + Bytes(repeating: 0, count: 16))
         for index in 0..<6 { program.load(UInt8(10 + index), address) }

@@ -18,7 +18,8 @@ struct DecoderTests {
     }
   }
 
-  @Test("clang assembles every operation to what the decoder reads, compressed and not", .enabled(if: Tools.areInstalled))
+  @Test(
+    "clang assembles every operation to what the decoder reads, compressed and not", .enabled(if: Tools.areInstalled))
   func assembler() throws {
     let seed: UInt64 = 0xDEC0_DE02
     var generator = SeededGenerator(seed: seed)

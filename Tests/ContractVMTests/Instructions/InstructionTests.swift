@@ -50,7 +50,8 @@ struct InstructionTests {
     }
   }
 
-  @Test("auipc adds the instruction's own address, below and above 2^31", arguments: [0, 0x7FFF_F000, -0x8000_0000, 0x1000])
+  @Test(
+    "auipc adds the instruction's own address, below and above 2^31", arguments: [0, 0x7FFF_F000, -0x8000_0000, 0x1000])
   func auipc(_ immediate: Int) throws {
     let test = try TestProgram([
       Instruction(operation: .fence), Instruction(operation: .auipc, rd: 10, immediate: Int32(immediate)),
@@ -120,7 +121,9 @@ struct InstructionTests {
         let (exit, instance) = engine.first(test.program, registers: [10: Self.base + 100, 11: value])
         let memory = Snapshot.memory(of: instance)
         var expected = Bytes(repeating: 0, count: memory.count)
-        for index in 0..<width { expected[100 + offset + index] = UInt8(truncatingIfNeeded: value >> UInt64(8 * index)) }
+        for index in 0..<width {
+          expected[100 + offset + index] = UInt8(truncatingIfNeeded: value >> UInt64(8 * index))
+        }
         #expect(exit == .hostCall)
         #expect(memory == expected, "\(name): \(operation) at \(offset)")
       }

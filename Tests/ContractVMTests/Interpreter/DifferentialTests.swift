@@ -1,5 +1,6 @@
 import ContractVM
 import Execution
+import Foundation
 import Primitives
 import Testing
 
@@ -25,6 +26,53 @@ struct DifferentialTests {
     for index in 0..<20_000 {
       let program = try Program(RandomProgram(using: &generator).container)
       Self.compare(program, gas: UInt64.random(in: 0...4000, using: &generator), "program \(index), seed \(seed)")
+    }
+  }
+
+  @Test("on every group of instructions that is executed in one step")
+  func fused() throws {
+    let seed: UInt64 = 0xD1FF_0003
+    var generator = SeededGenerator(seed: seed)
+    let byName = Dictionary(uniqueKeysWithValues: ContractVM.Operation.allCases.map { ("\($0)", $0) })
+    var groups: [[ContractVM.Operation]] = [[.sd, .sd, .sd, .sd], [.ld, .ld, .ld, .ld]]
+    for name in SlotOpcode.allCases.map({ "\($0)" }) {
+      guard let middle = name.range(of: "Then") else { continue }
+      let second = name[middle.upperBound...]
+      groups.append([
+        try #require(byName[String(name[..<middle.lowerBound])]),
+        try #require(byName[second.prefix(1).lowercased() + second.dropFirst()]),
+      ])
+    }
+    #expect(groups.count > 45)
+    for group in groups {
+      for _ in 0..<150 {
+        var instructions = group.map { operation in
+          var instruction = Instruction.random(operation, using: &generator)
+          // Few registers, so that the second instruction often uses what the first one made.
+          instruction.rd = UInt8.random(in: 8..<12, using: &generator)
+          instruction.rs1 = UInt8.random(in: 8..<12, using: &generator)
+          instruction.rs2 = UInt8.random(in: 8..<12, using: &generator)
+          if Shape(operation) == .branch { instruction.immediate = 8 }
+          if Int.random(in: 0..<10, using: &generator) == 0 { instruction.rd = 0 }
+          return Encoder.clean(instruction)
+        }
+        instructions += [
+          Instruction(operation: .ecall), Instruction(operation: .addi, rd: 12, rs1: 12, immediate: 1),
+          Instruction(operation: .ecall),
+        ]
+        let test = try TestProgram(instructions, readOnlyData: Bytes(0..<64))
+        var registers: [Int: UInt64] = [:]
+        for register in 8..<12 {
+          let isPointer = Bool.random(using: &generator)
+          registers[register] =
+            isPointer ? UInt64.random(in: 0x0FF0..<0x2100, using: &generator) : generator.registerValue()
+        }
+        let snapshots = test.engines.map { engine in
+          let (exit, instance) = engine.engine.first(test.program, registers: registers)
+          return Snapshot(instance, exit)
+        }
+        #expect(snapshots[0] == snapshots[1], "\(instructions.map(\.assembly)), seed \(seed)")
+      }
     }
   }
 

@@ -6,7 +6,9 @@ import Testing
 @Suite("Gas is charged by block, when the block is entered")
 struct GasTests {
   /// Gas used up to the first exit.
-  private func used(_ instructions: [Instruction], registers: [Int: UInt64] = [:], jumpTargets: [Int] = []) throws -> Int64 {
+  private func used(_ instructions: [Instruction], registers: [Int: UInt64] = [:], jumpTargets: [Int] = []) throws
+    -> Int64
+  {
     let test = try TestProgram(instructions, jumpTargets: jumpTargets)
     let gas = test.engines.map { 100_000 - $0.engine.first(test.program, registers: registers).instance.gas }
     #expect(Set(gas).count == 1)

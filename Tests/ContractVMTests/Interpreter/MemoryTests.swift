@@ -26,7 +26,9 @@ struct MemoryTests {
     expected[0] = 9
     expected[clean.program.memoryMap.dataStart - 0x1000] = 7
     #expect(Snapshot.memory(of: instance) == expected)
-    #expect((0..<16).allSatisfy { unsafe instance.registers[$0] == ($0 == 2 ? UInt64(clean.program.memoryMap.dataStart) : 0) })
+    #expect(
+      (0..<16).allSatisfy { unsafe instance.registers[$0] == ($0 == 2 ? UInt64(clean.program.memoryMap.dataStart) : 0) }
+    )
   }
 
   @Test("Growth keeps the contents, adds zeros, and is visible to the program")

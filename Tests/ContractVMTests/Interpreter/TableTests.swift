@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Tables are complete")
 struct TableTests {
-  @Test("Slot opcodes repeat the operations up to the atomics in the same order")
+  @Test("Slot opcodes repeat the operations up to the branches in the same order")
   func slotOpcodes() {
     for operation in ContractVM.Operation.allCases where operation.rawValue < ContractVM.Operation.jal.rawValue {
       let opcode = SlotOpcode(rawValue: operation.rawValue)

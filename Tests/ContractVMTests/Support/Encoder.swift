@@ -46,6 +46,11 @@ enum Encoder {
     }
   }
 
+  /// The instruction without fields that its operation does not have.
+  static func clean(_ instruction: Instruction) -> Instruction {
+    Decoder.decode(bits(instruction)) ?? instruction
+  }
+
   private static func format(_ operation: ContractVM.Operation) -> Format {
     switch operation {
     case .lui: .upper(0x37)

@@ -2,7 +2,8 @@ import ContractVM
 
 /// Which fields an operation uses.
 enum Shape {
-  case register, immediate, shift, shiftWord, unary, upper, load, store, branch, jump, computedJump, atomic, reserve, plain
+  case register, immediate, shift, shiftWord, unary, upper, load, store, branch, jump, computedJump, atomic, reserve,
+    plain
 
   init(_ operation: ContractVM.Operation) {
     switch operation {

@@ -20,7 +20,9 @@ enum Tools {
         }
       }
     }
-    print("skipped: swiftc, clang and ld.lld of a Swift toolchain are not in PATH; install Swift 6.3 to compile test programs")
+    print(
+      "skipped: swiftc, clang and ld.lld of a Swift toolchain are not in PATH; install Swift 6.3 to compile test programs"
+    )
     return nil
   }()
 
@@ -80,7 +82,9 @@ enum Tools {
     return Bytes(try Data(contentsOf: URL(fileURLWithPath: folder + "/out.elf")))
   }
 
-  private static func compileC(_ source: String, named name: String, in folder: String, flags: [String]) throws -> String {
+  private static func compileC(_ source: String, named name: String, in folder: String, flags: [String]) throws
+    -> String
+  {
     try source.write(toFile: folder + "/" + name, atomically: true, encoding: .utf8)
     let object = folder + "/" + name + ".o"
     try run(
