@@ -116,8 +116,13 @@ let composition: [Target] = [
     name: "openledger",
     dependencies: [
       "Primitives", "ABI", "Cryptography", "ChainTypes", "ChainSpecification", "JSONRPC", "Node", "ContractBuilder",
-      argumentParser,
-      logging,
+      argumentParser, logging, "Consensus", "HTTPServer", "RocksDBStore", "KeyValueStore",
+    ], swiftSettings: strict),
+  .executableTarget(
+    name: "openledger-bench",
+    dependencies: [
+      "Primitives", "ABI", "Cryptography", "KeyValueStore", "RocksDBStore", "ChainTypes", "ChainSpecification", "WorldState",
+      "ChainStore", "Execution", "ContractVM", "StateTransition", "AdapterEngine", "ContractBuilder", argumentParser,
     ], swiftSettings: strict),
 ]
 
@@ -163,6 +168,28 @@ let testTargets: [Target] = [
     ]),
   tests("AdapterEngine", ["CAdapterEngine"]),
   tests("Attribution"),
+  tests(
+    "ContractVM",
+    [
+      "Primitives", "Cryptography", "KeyValueStore", "MerklePatriciaTrie", "ChainTypes", "ChainSpecification", "WorldState",
+      "Execution",
+    ]),
+  tests("ContractKit", ["ABI", "Primitives", "Cryptography", "FixtureSupport"]),
+  tests("ContractBuilder", ["ContractKit", "ContractVM", "ABI", "Primitives", "FixtureSupport"]),
+  tests("TransactionPool", ["Primitives", "ChainTypes", "ChainSpecification", "Cryptography"]),
+  tests("Consensus", [logging]),
+  tests(
+    "JSONRPC",
+    [
+      "Primitives", "KeyValueStore", "ChainTypes", "ChainSpecification", "WorldState", "ChainStore", "Execution",
+      "StateTransition",
+    ]),
+  tests(
+    "Node",
+    [
+      "Primitives", "Cryptography", "KeyValueStore", "RocksDBStore", "ChainTypes", "ChainSpecification", "ChainStore",
+      "TransactionPool", "Consensus", "JSONRPC", "HTTPServer", logging,
+    ]),
   .testTarget(
     name: "ContractsTests",
     dependencies: ["ContractKit", "Primitives", "FixtureSupport"] + contractNames.map { .byName(name: $0) },

@@ -29,6 +29,11 @@ struct NodeFixture {
           "baseFee": { "policy": "burn" }, "systemContracts": [],
           "allocation": [ { "name": "rest", "basisPoints": 9999, "address": "0x00000000000000000000000000000000000c0001" } ],
           "feeSplit": { "platform": 1000, "model": 2000, "stakers": 2000, "data": 5000 },
+          "ai": {
+            "macsPerGas": 200, "baseGas": 10000, "gasPerPromptByte": 16, "maximumPromptTokens": 64,
+            "maximumOutputTokens": 64, "maximumAdapterBytes": 65536, "blobGasPerByte": 25, "maximumBlobBytes": 65536,
+            "maximumAssembledBlobBytes": 65536
+          },
           "models": [], "adapters": []
         }
       }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A new contract's package: a small token, a native test, and what is needed to build both.
+/// A new contract's package: a counter, a native test, and what is needed to build both.
 public enum ContractTemplate {
   /// Writes the package of a new contract into a folder, which must not exist or be empty.
   /// - Parameters:
@@ -70,7 +70,7 @@ public enum ContractTemplate {
 
     - `swift test` runs its tests natively, against a chain in memory.
     - `openledger contract build Sources/\(name)` compiles it to bytecode and writes `\(name).json`.
-    - `openledger contract deploy \(name).json` puts it on the chain.
+    - `openledger contract deploy \(name).json 5` puts it on the chain, where it counts from 5.
 
     """
   }

@@ -48,7 +48,7 @@ public struct ContractVMMachine: Machine {
     let instance = Instance(program, gas: message.gas - program.instanceGas)
     // Gas beyond what the instance can count is kept aside and comes back.
     let uncounted = message.gas - program.instanceGas - UInt64(instance.gas)
-    var frame = Frame(message, instance: instance, context: context)
+    let frame = Frame(message, instance: instance, context: context)
     switch frame.run(engine(program)) {
     case .returned(let output): return .success(gasLeft: UInt64(instance.gas) + uncounted, output: output)
     case .reverted(let output): return .revert(gasLeft: UInt64(instance.gas) + uncounted, output: output)

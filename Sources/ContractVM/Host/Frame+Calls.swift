@@ -10,7 +10,7 @@ extension Frame {
     case call, staticCall, delegateCall
   }
 
-  mutating func call() throws(Stop) {
+  func call() throws(Stop) {
     guard let kind = CallKind(rawValue: argument(0)) else { throw invalidArgument }
     let target = try address(2)
     let value = kind == .call && argument(3) != 0 ? try word(3) : .zero
@@ -19,7 +19,7 @@ extension Frame {
 
     try chargeAccess(to: target)
     if !value.isZero {
-      try charge(schedule.callValue + (state.accountExists(target) ? 0 : schedule.newAccount))
+      try charge(block.schedule.callValue + (state.accountExists(target) ? 0 : block.schedule.newAccount))
     }
     let gas = min(argument(1), allButOneShare)
     try charge(gas)
@@ -36,7 +36,7 @@ extension Frame {
           kind: .delegateCall, caller: self.message.caller, target: self.message.target, codeAddress: target,
           value: self.message.value, transfersValue: false, isStatic: self.message.isStatic, gas: gas)
       }
-    if !value.isZero { message.gas += schedule.callStipend }
+    if !value.isZero { message.gas += block.schedule.callStipend }
     message.input = unsafe Bytes(input)
     message.depth = self.message.depth + 1
 
@@ -46,7 +46,7 @@ extension Frame {
     give(result.isSuccess ? 1 : 0)
   }
 
-  mutating func create() throws(Stop) {
+  func create() throws(Stop) {
     try requireWritable()
     let length = argument(2)
     let value = argument(0) == 0 ? .zero : try word(0)
@@ -54,10 +54,10 @@ extension Frame {
     let salt = argument(3) == 0 ? nil : try word(3)
     _ = unsafe try destination(4, length: 20)
 
-    let hashing = salt == nil ? 0 : schedule.keccak256Word
-    try charge(schedule.create, perWord: schedule.initCodeWord + hashing, of: length)
+    let hashing = salt == nil ? 0 : block.schedule.keccak256Word
+    try charge(block.schedule.create, perWord: block.schedule.initCodeWord + hashing, of: length)
     let initCode = unsafe Bytes(code)
-    let limit = schedule.initCodeLimit(for: initCode)
+    let limit = block.schedule.initCodeLimit(for: initCode)
     guard initCode.count <= limit else {
       throw .failed(.initCodeTooLarge(size: initCode.count, limit: limit))
     }
@@ -77,7 +77,7 @@ extension Frame {
   /// The most gas that a callee may get (EIP-150).
   private var allButOneShare: UInt64 {
     let left = UInt64(instance.gas)
-    return left - left / schedule.callGasQuotient
+    return left - left / block.schedule.callGasQuotient
   }
 
   private func takeBack(_ gas: UInt64) {

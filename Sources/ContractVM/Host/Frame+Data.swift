@@ -10,7 +10,7 @@ extension Frame {
   func calldataCopy() throws(Stop) {
     let (offset, length) = (argument(1), argument(2))
     let target = unsafe try destination(0, length: length)
-    try charge(schedule.veryLow, perWord: schedule.copy, of: length)
+    try charge(block.schedule.veryLow, perWord: block.schedule.copy, of: length)
     let available = UInt64(message.input.count)
     let start = min(offset, available)
     let count = Int(min(length, available - start))
@@ -26,7 +26,7 @@ extension Frame {
   func returndataCopy() throws(Stop) {
     let (offset, length) = (argument(1), argument(2))
     let target = unsafe try destination(0, length: length)
-    try charge(schedule.veryLow, perWord: schedule.copy, of: length)
+    try charge(block.schedule.veryLow, perWord: block.schedule.copy, of: length)
     let available = UInt64(returnData.count)
     guard offset <= available, length <= available - offset else { throw .failed(.trap(.returnDataOutOfBounds)) }
     unsafe returnData.withUnsafeBytes { data in
@@ -36,7 +36,7 @@ extension Frame {
   }
 
   func memoryGrow() throws(Stop) {
-    try charge(schedule.base)
+    try charge(block.schedule.base)
     let end = UInt64(instance.memoryEnd)
     let words = HostGas.words(argument(0))
     // The limit is far below 2^59, so a word count beyond it cannot reach the multiplication.
@@ -53,21 +53,21 @@ extension Frame {
     let length = argument(2)
     let target = unsafe try destination(0, length: length)
     let data = unsafe try source(1, length: length)
-    try charge(schedule.veryLow, perWord: schedule.copy, of: length)
+    try charge(block.schedule.veryLow, perWord: block.schedule.copy, of: length)
     unsafe target.copyMemory(from: data)
   }
 
   func memoryFill() throws(Stop) {
     let length = argument(2)
     let target = unsafe try destination(0, length: length)
-    try charge(schedule.veryLow, perWord: schedule.copy, of: length)
+    try charge(block.schedule.veryLow, perWord: block.schedule.copy, of: length)
     unsafe target.initializeMemory(as: UInt8.self, repeating: UInt8(truncatingIfNeeded: argument(1)))
   }
 
   func keccak256() throws(Stop) {
     let length = argument(1)
     let data = unsafe try source(0, length: length)
-    try charge(schedule.keccak256, perWord: schedule.keccak256Word, of: length)
+    try charge(block.schedule.keccak256, perWord: block.schedule.keccak256Word, of: length)
     try write(unsafe Keccak256.hash(data).word, to: 2)
   }
 
@@ -77,13 +77,13 @@ extension Frame {
     guard count <= HostLimits.topics else { throw invalidArgument }
     let topics = unsafe try source(0, length: count * 32)
     let data = unsafe try source(2, length: length)
-    try charge(schedule.log + schedule.logTopic * count + schedule.logData * length)
+    try charge(block.schedule.log + block.schedule.logTopic * count + block.schedule.logData * length)
     let words = (0..<Int(count)).map { unsafe Hash(Self.word(topics, at: 32 * $0)) }
     state.addLog(Log(address: message.target, topics: words, data: unsafe Bytes(data)))
   }
 
   func ecrecover() throws(Stop) {
-    try charge(schedule.precompiles.ecrecover)
+    try charge(block.schedule.precompiles.ecrecover)
     let (hash, v) = (Hash(try word(0)), argument(1))
     let (r, s) = (try word(2), try word(3))
     var signer: Address?

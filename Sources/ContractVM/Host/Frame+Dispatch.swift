@@ -4,7 +4,7 @@ import Primitives
 
 extension Frame {
   /// Performs the host call whose number is in `t0`; to stop the frame is to throw.
-  mutating func performHostCall() throws(Stop) {
+  func performHostCall() throws(Stop) {
     let number = unsafe instance.registers[RegisterFile.hostCallNumber]
     guard let hostCall = HostCall(rawValue: number) else { throw .failed(.trap(.unknownHostCall(number: number))) }
     switch hostCall {
@@ -44,7 +44,7 @@ extension Frame {
     case .baseFee: try writeFact(block.baseFee)
     case .blockHash: try blockHash()
     case .gasLeft:
-      try charge(schedule.base)
+      try charge(block.schedule.base)
       give(UInt64(instance.gas))
     case .multiply: try binary { $0 &* $1 }
     case .divide: try binary { $0.divided(by: $1) }
@@ -60,18 +60,18 @@ extension Frame {
 
   /// Charges for a fact and gives it as the result.
   private func giveFact(_ value: UInt64) throws(Stop) {
-    try charge(schedule.base)
+    try charge(block.schedule.base)
     give(value)
   }
 
   /// Charges for a fact and writes it to the first argument's address.
   private func writeFact(_ value: UInt256) throws(Stop) {
-    try charge(schedule.base)
+    try charge(block.schedule.base)
     try write(value, to: 0)
   }
 
   private func writeFact(_ value: Address) throws(Stop) {
-    try charge(schedule.base)
+    try charge(block.schedule.base)
     try write(value, to: 0)
   }
 }

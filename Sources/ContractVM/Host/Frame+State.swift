@@ -7,36 +7,36 @@ import WorldState
 extension Frame {
   func storageLoad() throws(Stop) {
     let access = state.accessStorage(message.target, try word(0))
-    try charge(access.wasCold ? schedule.coldSload : schedule.warmAccess)
+    try charge(access.wasCold ? block.schedule.coldSload : block.schedule.warmAccess)
     try write(access.value, to: 1)
   }
 
   /// EIP-2200 with the prices of EIP-2929 and the refunds of EIP-3529.
   func storageStore() throws(Stop) {
     try requireWritable()
-    guard UInt64(instance.gas) > schedule.storageStipend else { throw .failed(.outOfGas) }
+    guard UInt64(instance.gas) > block.schedule.storageStipend else { throw .failed(.outOfGas) }
     let (slot, new) = (try word(0), try word(1))
     let access = state.accessStorage(message.target, slot)
-    try charge(schedule.storageWriteGas(access, new: new))
-    state.addRefund(schedule.storageWriteRefund(access, new: new))
+    try charge(block.schedule.storageWriteGas(access, new: new))
+    state.addRefund(block.schedule.storageWriteRefund(access, new: new))
     if access.value != new { state.setStorage(message.target, slot, new) }
   }
 
   func transientLoad() throws(Stop) {
-    try charge(schedule.warmAccess)
+    try charge(block.schedule.warmAccess)
     try write(state.transientStorage(message.target, try word(0)), to: 1)
   }
 
   func transientStore() throws(Stop) {
     try requireWritable()
-    try charge(schedule.warmAccess)
+    try charge(block.schedule.warmAccess)
     let (slot, value) = (try word(0), try word(1))
     state.setTransientStorage(message.target, slot, value)
   }
 
   /// Charges for the access to an account (EIP-2929).
   func chargeAccess(to address: Address) throws(Stop) {
-    try charge(state.warm(address) ? schedule.coldAccountAccess : schedule.warmAccess)
+    try charge(state.warm(address) ? block.schedule.coldAccountAccess : block.schedule.warmAccess)
   }
 
   func balance() throws(Stop) {
@@ -63,7 +63,7 @@ extension Frame {
   }
 
   func blockHash() throws(Stop) {
-    try charge(schedule.blockHash)
+    try charge(block.schedule.blockHash)
     try write(block.blockHash(argument(0)).word, to: 1)
   }
 }

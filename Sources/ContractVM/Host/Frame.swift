@@ -4,11 +4,12 @@ import Primitives
 import WorldState
 
 /// One ContractVM frame: its instance, and the chain as its host calls see it.
-struct Frame {
+final class Frame {
   let message: Message
   let context: any ExecutionContext
   let instance: Instance
-  // Copies, because each access through the context would make one.
+  // Copies, because each access through the context would make one. They live in an object, not on the stack, where 1,024
+  // nested frames would add up.
   let state: WorldState
   let block: BlockEnvironment
   /// What the last call or create returned.
@@ -21,8 +22,6 @@ struct Frame {
     case failed(ExecutionFailure)
   }
 
-  var schedule: GasSchedule { block.schedule }
-
   init(_ message: Message, instance: Instance, context: any ExecutionContext) {
     self.message = message
     self.context = context
@@ -32,7 +31,7 @@ struct Frame {
   }
 
   /// Runs the program to the frame's end.
-  mutating func run(_ engine: some Engine) -> Stop {
+  func run(_ engine: some Engine) -> Stop {
     while true {
       switch engine.run(instance) {
       case .hostCall:

@@ -2,8 +2,8 @@ import Foundation
 
 /// The machine and the moment of a measurement.
 enum Machine {
-  /// Processor, memory, system and time in one line.
-  static var description: String { "\(processor), \(cores) cores, \(memory), \(system), \(date)" }
+  /// Processor, memory, system, load and day in one line.
+  static var description: String { "\(processor), \(cores) cores, \(memory), \(system), \(load), \(date)" }
 
   /// The head of Docs/Benchmarks.md.
   static func markdown(arguments: some Sequence<String>) -> String {
@@ -25,6 +25,12 @@ enum Machine {
   }
 
   private static var system: String { ProcessInfo.processInfo.operatingSystemVersionString }
+
+  /// What else the machine does: a load average above zero makes wall times longer than they would be.
+  private static var load: String {
+    let averages = (try? String(contentsOfFile: "/proc/loadavg", encoding: .utf8)) ?? ""
+    return "load average \(averages.split(separator: " ").first ?? "unknown") before the start"
+  }
 
   private static var date: String {
     Date.now.formatted(.iso8601.year().month().day())

@@ -22,10 +22,10 @@ enum KernelContract {
   }
 
   /// The gas of a run; throws when its answer is not the native one.
-  static func gas(_ result: MessageResult?, expecting expected: UInt64, _ name: String) throws -> UInt64 {
+  static func gas(_ result: MessageResult?, expecting expected: UInt64, _ kernel: UInt64) throws -> UInt64 {
     guard let result, result.isSuccess, UInt256(bigEndian: result.output) == UInt256(expected) else {
       throw BenchError(
-        "the kernel '\(name)' answers otherwise as a contract: \(result.map { "\($0.status)" } ?? "nothing")")
+        "kernel \(kernel) answers otherwise as a contract: \(result.map { "\($0.status)" } ?? "nothing")")
     }
     return ContractBench.gas - result.gasLeft
   }
@@ -38,9 +38,9 @@ struct NativeKernels {
   // The library stays loaded as long as the process runs.
   private let function: Function
 
-  /// Compiles the kernels with the compiler of contracts, with or without turning loops into vector instructions.
-  init(source: URL, folder: URL, isVectorized: Bool) throws {
-    let library = folder.appending(path: "libkernels-\(isVectorized).so").path
+  /// Compiles the kernels with the compiler of contracts.
+  init(source: URL, folder: URL) throws {
+    let library = folder.appending(path: "libkernels.so").path
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments = [
@@ -49,9 +49,6 @@ struct NativeKernels {
       "-module-name", "Kernels", "-module-cache-path", folder.appending(path: "modules").path, "-o", library,
       source.path,
     ]
-    if !isVectorized {
-      process.arguments?.append(contentsOf: ["-Xllvm", "-force-vector-width=1", "-Xllvm", "-force-vector-interleave=1"])
-    }
     try process.run()
     process.waitUntilExit()
     guard process.terminationStatus == 0 else {
