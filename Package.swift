@@ -24,7 +24,8 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 
 /// A system contract: the same source is a native library here and bytecode on the chain.
 func contract(_ name: String) -> Target {
-  .target(name: name, dependencies: ["ContractKit"], path: "Contracts/\(name)", exclude: ["README.md"], swiftSettings: strict)
+  .target(
+    name: name, dependencies: ["ContractKit"], path: "Contracts/\(name)", exclude: ["README.md"], swiftSettings: strict)
 }
 
 let contractNames = [
@@ -73,7 +74,10 @@ let execution: [Target] = [
   library("ContractVM", ["Primitives", "Cryptography", "ChainTypes", "ChainSpecification", "WorldState", "Execution"]),
   library(
     "Precompiles",
-    ["Primitives", "ABI", "Cryptography", "ChainTypes", "ChainSpecification", "WorldState", "Execution", "AdapterEngine"]),
+    [
+      "Primitives", "ABI", "Cryptography", "ChainTypes", "ChainSpecification", "WorldState", "Execution",
+      "AdapterEngine",
+    ]),
   library(
     "StateTransition",
     [
@@ -97,7 +101,8 @@ let services: [Target] = [
   library(
     "JSONRPC",
     [
-      "Primitives", "ABI", "ChainTypes", "ChainSpecification", "WorldState", "ChainStore", "Execution", "StateTransition",
+      "Primitives", "ABI", "ChainTypes", "ChainSpecification", "WorldState", "ChainStore", "Execution",
+      "StateTransition",
       "TransactionPool", "Consensus",
     ]),
   .target(name: "WebConsole", resources: [.embedInCode("Resources/console.html")], swiftSettings: strict),
@@ -121,7 +126,8 @@ let composition: [Target] = [
   .executableTarget(
     name: "openledger-bench",
     dependencies: [
-      "Primitives", "ABI", "Cryptography", "KeyValueStore", "RocksDBStore", "ChainTypes", "ChainSpecification", "WorldState",
+      "Primitives", "ABI", "Cryptography", "KeyValueStore", "RocksDBStore", "ChainTypes", "ChainSpecification",
+      "WorldState",
       "ChainStore", "Execution", "ContractVM", "StateTransition", "AdapterEngine", "ContractBuilder", argumentParser,
     ], swiftSettings: strict),
 ]
@@ -171,7 +177,8 @@ let testTargets: [Target] = [
   tests(
     "ContractVM",
     [
-      "Primitives", "Cryptography", "KeyValueStore", "MerklePatriciaTrie", "ChainTypes", "ChainSpecification", "WorldState",
+      "Primitives", "Cryptography", "KeyValueStore", "MerklePatriciaTrie", "ChainTypes", "ChainSpecification",
+      "WorldState",
       "Execution",
     ]),
   tests("ContractKit", ["ABI", "Primitives", "Cryptography", "FixtureSupport"]),

@@ -1,8 +1,8 @@
+internal import ChainStore
 public import ChainTypes
 public import Primitives
-public import TransactionPool
-internal import ChainStore
 internal import Synchronization
+public import TransactionPool
 public import WorldState
 
 /// Why a transaction is not taken.

@@ -1,6 +1,6 @@
+internal import ChainSpecification
 public import ChainStore
 public import ChainTypes
-internal import ChainSpecification
 public import Primitives
 public import StateTransition
 internal import Synchronization

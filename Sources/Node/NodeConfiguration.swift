@@ -27,7 +27,8 @@ public struct NodeConfiguration: Sendable {
 
   /// Sets how a node runs.
   public init(
-    mode: SequencingMode, usesFixedTimestamps: Bool = false, beneficiary: Address = .zero, server: HTTPServer.Configuration = .init(),
+    mode: SequencingMode, usesFixedTimestamps: Bool = false, beneficiary: Address = .zero,
+    server: HTTPServer.Configuration = .init(),
     poolLimits: PoolLimits = .standard, unlockedKeys: [PrivateKey] = [], usesScalarKernels: Bool = false,
     modelCacheBytes: Int = 1 << 30, callThreads: Int = 2
   ) {

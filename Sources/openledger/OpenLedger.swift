@@ -10,7 +10,7 @@ struct OpenLedger: AsyncParsableCommand {
     version: Node.version,
     groupedSubcommands: [
       CommandGroup(
-        name: "Run a chain:", 
+        name: "Run a chain:",
         subcommands: [
           DevCommand.self, InitCommand.self, RunCommand.self, ReplayCommand.self, GenesisCommand.self,
         ]),

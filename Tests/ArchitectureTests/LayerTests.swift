@@ -55,7 +55,9 @@ private func imports(under folder: String) throws -> [(file: String, target: Str
 /// The module that a line imports, or nil when it is no import.
 private func importedModule(_ line: Substring) -> String? {
   var words = line.split(separator: " ")
-  while let first = words.first, ["public", "package", "internal", "private", "fileprivate", "@_exported"].contains(first) {
+  while let first = words.first,
+    ["public", "package", "internal", "private", "fileprivate", "@_exported"].contains(first)
+  {
     words.removeFirst()
   }
   guard words.first == "import", words.count >= 2 else { return nil }

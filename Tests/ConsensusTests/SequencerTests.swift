@@ -31,7 +31,9 @@ import Testing
   @Test("Every arrival gets its block, and stop returns only when the thread has ended", .timeLimit(.minutes(1)))
   func instantBlocks() async throws {
     let producer = CountingProducer()
-    let sequencer = Sequencer(producer: producer, schedule: SequencerSchedule(mode: .instant), logger: Logger(label: "test")) { _ in }
+    let sequencer = Sequencer(
+      producer: producer, schedule: SequencerSchedule(mode: .instant), logger: Logger(label: "test")
+    ) { _ in }
     sequencer.start()
     for _ in 0..<100 {
       producer.state.withLock { $0.waiting += 1 }

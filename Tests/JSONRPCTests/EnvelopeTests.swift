@@ -20,11 +20,13 @@ import Testing
     #expect(response?["id"] == .null)
   }
 
-  @Test("JSON that is no request is an invalid request", arguments: [
-    "1", "null", #""text""#, "{}", #"{"jsonrpc":"1.0","id":1,"method":"eth_chainId"}"#,
-    #"{"jsonrpc":"2.0","id":1,"method":7}"#, #"{"jsonrpc":"2.0","id":{},"method":"eth_chainId"}"#,
-    #"{"jsonrpc":"2.0","id":1,"method":"eth_chainId","params":"x"}"#, "[]",
-  ])
+  @Test(
+    "JSON that is no request is an invalid request",
+    arguments: [
+      "1", "null", #""text""#, "{}", #"{"jsonrpc":"1.0","id":1,"method":"eth_chainId"}"#,
+      #"{"jsonrpc":"2.0","id":1,"method":7}"#, #"{"jsonrpc":"2.0","id":{},"method":"eth_chainId"}"#,
+      #"{"jsonrpc":"2.0","id":1,"method":"eth_chainId","params":"x"}"#, "[]",
+    ])
   func invalidRequests(_ body: String) async throws {
     #expect(try await server.respond(body)?.errorCode == -32600)
   }
@@ -39,7 +41,8 @@ import Testing
   @Test("A batch answers each request in order, errors included, and leaves notifications out")
   func batches() async throws {
     let response = try await server.respond(
-      #"[{"jsonrpc":"2.0","id":1,"method":"eth_chainId"},7,{"jsonrpc":"2.0","method":"eth_chainId"},{"jsonrpc":"2.0","id":2,"method":"no"}]"#)
+      #"[{"jsonrpc":"2.0","id":1,"method":"eth_chainId"},7,{"jsonrpc":"2.0","method":"eth_chainId"},{"jsonrpc":"2.0","id":2,"method":"no"}]"#
+    )
     #expect(response?.elements?.count == 3)
     #expect(response?[0]?["result"] == "0x539")
     #expect(response?[1]?.errorCode == -32600)
@@ -72,29 +75,40 @@ import Testing
     #expect(unknown.errorMessage.contains("blok"))
   }
 
-  @Test("Wrong parameters are refused with the name of the parameter", arguments: [
-    ("eth_getBalance", "[]", "address"), ("eth_getBalance", "[1]", "address"), ("eth_getBalance", #"["0x12"]"#, "address"),
-    ("eth_getBalance", #"["0x0000000000000000000000000000000000000000","soon"]"#, "block"),
-    ("eth_getBalance", #"["0x0000000000000000000000000000000000000000",{"blockNumber":"0x0","x":1}]"#, "block"),
-    ("eth_getBalance", #"["0x0000000000000000000000000000000000000000","latest",1]"#, "at most 2"),
-    ("eth_getBlockByNumber", "[1e400,true]", "block"), ("eth_getBlockByNumber", #"["0x01",true]"#, "block"),
-    ("eth_getBlockByNumber", #"["0x0","yes"]"#, "fullTransactions"),
-    ("eth_getBlockByHash", #"["0x00"]"#, "blockHash"), ("eth_sendRawTransaction", #"["0x123"]"#, "transaction"),
-    ("eth_sendRawTransaction", #"["0x"]"#, "transaction"), ("eth_sendRawTransaction", #"["0x03c0"]"#, "transaction"),
-    ("eth_call", #"["x"]"#, "transaction"), ("eth_call", #"[{"to":"0x"}]"#, "transaction.to"),
-    ("eth_call", #"[{"value":"0x10000000000000000000000000000000000000000000000000000000000000000"}]"#, "transaction.value"),
-    ("eth_call", #"[{"gas":"0xffffffffffffffffff"}]"#, "transaction.gas"),
-    ("eth_call", #"[{"data":"0x00","input":"0x01"}]"#, "different"), ("eth_call", #"[{"nope":1}]"#, "nope"),
-    ("eth_call", #"[{"gasPrice":"0x1","maxFeePerGas":"0x1"}]"#, "one kind"),
-    ("eth_getLogs", #"[{"topics":"x"}]"#, "filter.topics"), ("eth_getLogs", #"[{"address":["0x"]}]"#, "filter.address[0]"),
-    ("eth_getLogs", #"[{"topics":[null,null,null,null,null]}]"#, "at most 4"),
-    ("eth_getLogs", #"[{"fromBlock":"0x5","toBlock":"0x1"}]"#, "fromBlock"),
-    ("eth_feeHistory", #"["0xfffffffffffffffffff","latest"]"#, "blockCount"),
-    ("eth_feeHistory", #"[1,"latest",[50,40]]"#, "percentiles"), ("eth_feeHistory", #"[1,"latest",[101]]"#, "percentiles"),
-    ("openledger_infer", "[{}]", "prompt"), ("openledger_infer", "[5]", "question"),
-    ("openledger_quote", #"[{"model":"0x0000000000000000000000000000000000000000000000000000000000000000","prompt":"a","maxOutputTokens":-1}]"#,
-      "maxOutputTokens"),
-  ])
+  @Test(
+    "Wrong parameters are refused with the name of the parameter",
+    arguments: [
+      ("eth_getBalance", "[]", "address"), ("eth_getBalance", "[1]", "address"),
+      ("eth_getBalance", #"["0x12"]"#, "address"),
+      ("eth_getBalance", #"["0x0000000000000000000000000000000000000000","soon"]"#, "block"),
+      ("eth_getBalance", #"["0x0000000000000000000000000000000000000000",{"blockNumber":"0x0","x":1}]"#, "block"),
+      ("eth_getBalance", #"["0x0000000000000000000000000000000000000000","latest",1]"#, "at most 2"),
+      ("eth_getBlockByNumber", "[1e400,true]", "block"), ("eth_getBlockByNumber", #"["0x01",true]"#, "block"),
+      ("eth_getBlockByNumber", #"["0x0","yes"]"#, "fullTransactions"),
+      ("eth_getBlockByHash", #"["0x00"]"#, "blockHash"), ("eth_sendRawTransaction", #"["0x123"]"#, "transaction"),
+      ("eth_sendRawTransaction", #"["0x"]"#, "transaction"), ("eth_sendRawTransaction", #"["0x03c0"]"#, "transaction"),
+      ("eth_call", #"["x"]"#, "transaction"), ("eth_call", #"[{"to":"0x"}]"#, "transaction.to"),
+      (
+        "eth_call", #"[{"value":"0x10000000000000000000000000000000000000000000000000000000000000000"}]"#,
+        "transaction.value"
+      ),
+      ("eth_call", #"[{"gas":"0xffffffffffffffffff"}]"#, "transaction.gas"),
+      ("eth_call", #"[{"data":"0x00","input":"0x01"}]"#, "different"), ("eth_call", #"[{"nope":1}]"#, "nope"),
+      ("eth_call", #"[{"gasPrice":"0x1","maxFeePerGas":"0x1"}]"#, "one kind"),
+      ("eth_getLogs", #"[{"topics":"x"}]"#, "filter.topics"),
+      ("eth_getLogs", #"[{"address":["0x"]}]"#, "filter.address[0]"),
+      ("eth_getLogs", #"[{"topics":[null,null,null,null,null]}]"#, "at most 4"),
+      ("eth_getLogs", #"[{"fromBlock":"0x5","toBlock":"0x1"}]"#, "fromBlock"),
+      ("eth_feeHistory", #"["0xfffffffffffffffffff","latest"]"#, "blockCount"),
+      ("eth_feeHistory", #"[1,"latest",[50,40]]"#, "percentiles"),
+      ("eth_feeHistory", #"[1,"latest",[101]]"#, "percentiles"),
+      ("openledger_infer", "[{}]", "prompt"), ("openledger_infer", "[5]", "question"),
+      (
+        "openledger_quote",
+        #"[{"model":"0x0000000000000000000000000000000000000000000000000000000000000000","prompt":"a","maxOutputTokens":-1}]"#,
+        "maxOutputTokens"
+      ),
+    ])
   func wrongParameters(_ method: String, _ parameters: String, _ name: String) async throws {
     let response = try await server.call(method, parameters)
     #expect(response.errorCode == -32602)
@@ -108,10 +122,12 @@ import Testing
     #expect(balance.errorCode == -32001)
   }
 
-  @Test("Every block tag and form names block 0 on a chain of one block", arguments: [
-    #""latest""#, #""safe""#, #""finalized""#, #""earliest""#, #""0x0""#, #"{"blockNumber":"0x0"}"#,
-    #"{"blockNumber":"latest"}"#,
-  ])
+  @Test(
+    "Every block tag and form names block 0 on a chain of one block",
+    arguments: [
+      #""latest""#, #""safe""#, #""finalized""#, #""earliest""#, #""0x0""#, #"{"blockNumber":"0x0"}"#,
+      #"{"blockNumber":"latest"}"#,
+    ])
   func blockForms(_ block: String) async throws {
     let response = try await server.call("eth_getBalance", #"["0x0000000000000000000000000000000000000001",\#(block)]"#)
     #expect(response["result"] == "0x0")

@@ -3,10 +3,12 @@ import Primitives
 import Testing
 
 @Suite struct JSONTests {
-  @Test("Every kind of value survives parsing and writing", arguments: [
-    "null", "true", "false", "0", "-1.5e+10", "123456789012345678901234567890", #""text""#, "[]", "{}", "[1,[2,{}]]",
-    #"{"a":1,"b":[true,null],"ü":"€😀"}"#, #""\"\\\n\r\t\u0001\u007f""#,
-  ])
+  @Test(
+    "Every kind of value survives parsing and writing",
+    arguments: [
+      "null", "true", "false", "0", "-1.5e+10", "123456789012345678901234567890", #""text""#, "[]", "{}", "[1,[2,{}]]",
+      #"{"a":1,"b":[true,null],"ü":"€😀"}"#, #""\"\\\n\r\t\u0001\u007f""#,
+    ])
   func roundTrip(_ text: String) throws {
     let value = try JSON.parse(text)
     #expect(value.encodedText == text)
@@ -18,11 +20,14 @@ import Testing
     #expect(try JSON.parse(#""\u0041\/\b\f\ud83d\ude00""#) == .string("A/\u{8}\u{c}😀"))
   }
 
-  @Test("Malformed text is refused", arguments: [
-    "", " ", "{", "[", "nul", "tru", "{} {}", "[1,]", "{,}", #"{"a"}"#, #"{"a":}"#, #"{"a":1,}"#, "{a:1}", "01", "-",
-    "1.", ".5", "1e", "+1", "0x10", "NaN", "Infinity", #""\x""#, #""\u12"#, #""\ud800""#, #""\ud800\u0041""#, "\"\n\"",
-    #""open"#, "'a'", "[1 2]", "\u{FEFF}1", #"{"a":1 "b":2}"#,
-  ])
+  @Test(
+    "Malformed text is refused",
+    arguments: [
+      "", " ", "{", "[", "nul", "tru", "{} {}", "[1,]", "{,}", #"{"a"}"#, #"{"a":}"#, #"{"a":1,}"#, "{a:1}", "01", "-",
+      "1.", ".5", "1e", "+1", "0x10", "NaN", "Infinity", #""\x""#, #""\u12"#, #""\ud800""#, #""\ud800\u0041""#,
+      "\"\n\"",
+      #""open"#, "'a'", "[1 2]", "\u{FEFF}1", #"{"a":1 "b":2}"#,
+    ])
   func malformed(_ text: String) {
     #expect(throws: JSONError.self) { try JSON.parse(text) }
   }
@@ -51,7 +56,9 @@ import Testing
   @Test("A number longer than the limit is refused")
   func longNumbers() throws {
     _ = try JSON.parse(String(repeating: "9", count: JSONLimits.maximumNumberLength))
-    #expect(throws: JSONError.self) { try JSON.parse(String(repeating: "9", count: JSONLimits.maximumNumberLength + 1)) }
+    #expect(throws: JSONError.self) {
+      try JSON.parse(String(repeating: "9", count: JSONLimits.maximumNumberLength + 1))
+    }
   }
 
   @Test("Random mutations of a request never trap, and what parses is written back the same")
@@ -64,7 +71,8 @@ import Testing
       return Int((state >> 33) % UInt64(bound))
     }
     let original = Bytes(
-      #"{"jsonrpc":"2.0","id":"é\u00e9","method":"eth_call","params":[{"to":"0x00","data":"0xff"},"latest",[1.5e3,-2,null]]}"#.utf8)
+      #"{"jsonrpc":"2.0","id":"é\u00e9","method":"eth_call","params":[{"to":"0x00","data":"0xff"},"latest",[1.5e3,-2,null]]}"#
+        .utf8)
     for _ in 0..<20_000 {
       var bytes = original
       for _ in 0...random(4) {

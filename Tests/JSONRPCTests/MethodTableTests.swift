@@ -37,10 +37,12 @@ import Testing
     #expect(names == MethodTable.standard.all.map(\.name))
   }
 
-  @Test("Every method answers missing, wrong and surplus parameters with a JSON-RPC response", arguments: [
-    "[]", "[null]", "[[]]", "[{}]", #"["0x"]"#, #"["",""]"#, "[1,2,3]", #"["latest"]"#, "[true]", "{}",
-    #"[{"to":"0x0000000000000000000000000000000000000001"}]"#,
-  ])
+  @Test(
+    "Every method answers missing, wrong and surplus parameters with a JSON-RPC response",
+    arguments: [
+      "[]", "[null]", "[[]]", "[{}]", #"["0x"]"#, #"["",""]"#, "[1,2,3]", #"["latest"]"#, "[true]", "{}",
+      #"[{"to":"0x0000000000000000000000000000000000000001"}]"#,
+    ])
   func hostileParameters(_ parameters: String) async throws {
     let server = try TestServer()
     for method in MethodTable.standard.all {

@@ -18,7 +18,8 @@ public struct NodeIdentity: Sendable {
 
   /// Makes an identity.
   public init(
-    clientVersion: String, chainID: UInt64, contracts: [ContractDescription], models: [ModelDescription], adapters: [AdapterDescription],
+    clientVersion: String, chainID: UInt64, contracts: [ContractDescription], models: [ModelDescription],
+    adapters: [AdapterDescription],
     defaultOutputTokens: UInt32
   ) {
     self.clientVersion = clientVersion

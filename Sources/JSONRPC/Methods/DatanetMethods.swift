@@ -19,7 +19,10 @@ extension MethodTable {
       returns: "object with id, owner, name, licence, rowCount and versions", weight: .heavy, handler: datanet),
     RPCMethod(
       "openledger_datanetRows", "Gives rows of a Datanet with their contributors and hashes.",
-      [.required("id", .integer), .required("first", .integer), .required("count", .integer), .optional("block", .block)],
+      [
+        .required("id", .integer), .required("first", .integer), .required("count", .integer),
+        .optional("block", .block),
+      ],
       returns: "array of objects with index, hash, contributor, data and text", weight: .heavy, handler: rows),
   ]
 

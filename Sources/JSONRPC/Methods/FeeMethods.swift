@@ -57,7 +57,9 @@ extension MethodTable {
     var percentiles: [Double] = []
     for element in try parameter.array(maximum: RPCLimits.maximumFeeHistoryPercentiles) {
       let percentile = try element.real()
-      guard (percentiles.last ?? 0)...100 ~= percentile else { throw element.mustBe("from 0 to 100 and not below the one before") }
+      guard (percentiles.last ?? 0)...100 ~= percentile else {
+        throw element.mustBe("from 0 to 100 and not below the one before")
+      }
       percentiles.append(percentile)
     }
     return percentiles

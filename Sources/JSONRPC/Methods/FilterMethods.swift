@@ -38,7 +38,8 @@ extension MethodTable {
       "eth_getFilterLogs", "Gives all logs that match a remembered filter.", [.required("filterId", .quantity)],
       returns: "array of log objects", weight: .heavy
     ) { arguments, context throws(RPCError) in
-      guard let filter = context.filters.filter(try arguments[0].quantity64()), case .logs(let query) = filter.kind else {
+      guard let filter = context.filters.filter(try arguments[0].quantity64()), case .logs(let query) = filter.kind
+      else {
         throw .notFound("filter not found; create it again with eth_newFilter")
       }
       return .array(try context.logs(query))

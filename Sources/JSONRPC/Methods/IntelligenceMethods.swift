@@ -143,7 +143,8 @@ extension RPCContext {
       let id = try? read(.resolve, of: registry, [.string(name)], at: header).results[0]
     else {
       throw .invalidParameters(
-        "\(parameter.path) \"\(name.prefix(64))\" is no model or adapter of the genesis, no hash and no alias of ModelRegistry")
+        "\(parameter.path) \"\(name.prefix(64))\" is no model or adapter of the genesis, no hash and no alias of ModelRegistry"
+      )
     }
     let base = try read(.baseOf, of: registry, [id], at: header).results[0]
     let adapter = try read(.adapterOf, of: registry, [id], at: header).results[0]

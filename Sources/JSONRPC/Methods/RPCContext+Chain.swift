@@ -35,7 +35,9 @@ extension RPCContext {
 
   /// The block of a hash with its receipts and senders; nil for an unknown one.
   func block(hash: Hash) throws(RPCError) -> ExecutedBlock? {
-    do throws(ChainStoreError) { return try backend.executedBlock(hash: hash) } catch { throw RPCContext.rpcError(error) }
+    do throws(ChainStoreError) { return try backend.executedBlock(hash: hash) } catch {
+      throw RPCContext.rpcError(error)
+    }
   }
 
   /// The block that a reference names; nil for an unknown one.

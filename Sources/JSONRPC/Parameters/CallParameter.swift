@@ -18,7 +18,8 @@ struct TransactionFields: Sendable {
 
 extension RPCParameter {
   private static let transactionMembers: Set<String> = [
-    "from", "to", "gas", "gasPrice", "maxFeePerGas", "maxPriorityFeePerGas", "value", "data", "input", "nonce", "chainId",
+    "from", "to", "gas", "gasPrice", "maxFeePerGas", "maxPriorityFeePerGas", "value", "data", "input", "nonce",
+    "chainId",
     "accessList", "type",
   ]
 
@@ -29,8 +30,11 @@ extension RPCParameter {
     if let type, TransactionType(rawValue: UInt8(clamping: type)) == nil {
       throw self["type"].mustBe("0x0, 0x1 or 0x2")
     }
-    let word = { (field: RPCParameter) throws(RPCError) in try field.optional { f throws(RPCError) in try f.quantity() } }
-    let small = { (field: RPCParameter) throws(RPCError) in try field.optional { f throws(RPCError) in try f.quantity64() } }
+    let word = { (field: RPCParameter) throws(RPCError) in try field.optional { f throws(RPCError) in try f.quantity() }
+    }
+    let small = { (field: RPCParameter) throws(RPCError) in
+      try field.optional { f throws(RPCError) in try f.quantity64() }
+    }
     let fields = TransactionFields(
       from: try self["from"].optional { field throws(RPCError) in try field.address() },
       to: try self["to"].optional { field throws(RPCError) in try field.address() },
@@ -41,7 +45,8 @@ extension RPCParameter {
       chainID: try small(self["chainId"]),
       accessList: try self["accessList"].optional { field throws(RPCError) in try field.accessList() })
     guard fields.gasPrice == nil || (fields.maximumFeePerGas == nil && fields.maximumPriorityFeePerGas == nil) else {
-      throw .invalidParameters("\(path) has both gasPrice and maxFeePerGas or maxPriorityFeePerGas; give one kind of fee")
+      throw .invalidParameters(
+        "\(path) has both gasPrice and maxFeePerGas or maxPriorityFeePerGas; give one kind of fee")
     }
     return fields
   }

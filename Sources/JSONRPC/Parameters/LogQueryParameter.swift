@@ -22,7 +22,9 @@ extension RPCParameter {
     if parameter.isMissing { return [] }
     guard case .array = parameter.value else { return [try parameter.address()] }
     var addresses: Set<Address> = []
-    for element in try parameter.array(maximum: RPCLimits.maximumLogAddresses) { addresses.insert(try element.address()) }
+    for element in try parameter.array(maximum: RPCLimits.maximumLogAddresses) {
+      addresses.insert(try element.address())
+    }
     return addresses
   }
 

@@ -28,7 +28,8 @@ public struct RPCArguments: Sendable {
     }
     for (description, parameter) in zip(method.parameters, parameters) where description.isRequired {
       guard parameter.value != nil else {
-        throw .invalidParameters("\(method.name) needs the parameter \"\(description.name)\" (\(description.type.rule))")
+        throw .invalidParameters(
+          "\(method.name) needs the parameter \"\(description.name)\" (\(description.type.rule))")
       }
     }
   }

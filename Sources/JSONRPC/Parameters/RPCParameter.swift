@@ -142,7 +142,8 @@ extension RPCParameter {
     guard let members = value?.members else { throw mustBe("an object") }
     if let unknown = members.first(where: { !allowed.contains($0.name) }) {
       throw .invalidParameters(
-        "\(path) has the unknown member \"\(unknown.name.prefix(64))\"; it takes \(allowed.sorted().joined(separator: ", "))")
+        "\(path) has the unknown member \"\(unknown.name.prefix(64))\"; it takes \(allowed.sorted().joined(separator: ", "))"
+      )
     }
   }
 

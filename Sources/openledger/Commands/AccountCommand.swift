@@ -23,7 +23,8 @@ struct AccountCommand: AsyncParsableCommand {
       let client = try node.client()
       var accounts = addresses
       if accounts.isEmpty {
-        accounts = try await client.call("eth_accounts").elements?.compactMap { $0.text.flatMap { Address(hex: $0) } } ?? []
+        accounts =
+          try await client.call("eth_accounts").elements?.compactMap { $0.text.flatMap { Address(hex: $0) } } ?? []
       }
       var values: [JSON] = []
       var lines: [String] = []
@@ -37,7 +38,8 @@ struct AccountCommand: AsyncParsableCommand {
       }
       node.print(
         .array(values),
-        text: lines.isEmpty ? "The node holds no accounts; name addresses to see their balances." : lines.joined(separator: "\n"))
+        text: lines.isEmpty
+          ? "The node holds no accounts; name addresses to see their balances." : lines.joined(separator: "\n"))
     }
   }
 
@@ -70,7 +72,8 @@ struct AccountCommand: AsyncParsableCommand {
       print(
         json
           ? value.prettyText
-          : "Address: \(key.address.checksummed)\nPhrase:  \(mnemonic.phrase)\n\(keyLine)\nWrite the phrase down: it restores the account.")
+          : "Address: \(key.address.checksummed)\nPhrase:  \(mnemonic.phrase)\n\(keyLine)\nWrite the phrase down: it restores the account."
+      )
     }
   }
 

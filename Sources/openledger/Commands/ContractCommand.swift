@@ -78,7 +78,9 @@ struct ContractCommand: AsyncParsableCommand {
       let sent = try await wallet.send(to: nil, value: try Amount.parse(value), data: initCode, gas: gas)
       node.print(
         sent.receipt,
-        text: "\(artifact.name) is at \(sent.contract?.checksummed ?? "no address"), made in transaction \(sent.hash) for \(sent.gasUsed) gas")
+        text:
+          "\(artifact.name) is at \(sent.contract?.checksummed ?? "no address"), made in transaction \(sent.hash) for \(sent.gasUsed) gas"
+      )
     }
   }
 

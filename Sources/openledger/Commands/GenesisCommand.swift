@@ -32,7 +32,9 @@ struct GenesisCommand: ParsableCommand {
     func run() throws {
       let genesis = try file.load()
       let block = try block(of: genesis)
-      let value: JSON = ["valid": true, "genesisHash": .hash(block), "chainId": .integer(genesis.specification.chainID)]
+      let value: JSON = [
+        "valid": true, "genesisHash": .hash(block), "chainId": .integer(genesis.specification.chainID),
+      ]
       print(file.json ? value.prettyText : "valid: block 0 is \(block)")
     }
   }

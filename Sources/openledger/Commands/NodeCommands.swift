@@ -140,6 +140,7 @@ struct InitCommand: ParsableCommand {
     Swift.print(
       json
         ? value.prettyText
-        : "\(dataDir) holds the chain with block 0 \(chain.genesisHash) at block \(chain.head.header.number); start it with `openledger run`.")
+        : "\(dataDir) holds the chain with block 0 \(chain.genesisHash) at block \(chain.head.header.number); start it with `openledger run`."
+    )
   }
 }

@@ -82,7 +82,9 @@ struct InferCommand: AsyncParsableCommand {
   @Option(help: "The temperature in thousandths; 0 always takes the most likely token.")
   var temperature: UInt32 = 0
 
-  @Flag(help: "Send the text as it is; otherwise it is put into the form `Q: … A:` that the development models were taught.")
+  @Flag(
+    help: "Send the text as it is; otherwise it is put into the form `Q: … A:` that the development models were taught."
+  )
   var raw = false
 
   @Flag(help: "Pay through InferenceGateway; the model must be an alias of ModelRegistry.")
@@ -111,6 +113,10 @@ struct InferCommand: AsyncParsableCommand {
       "text": .string(answer.text), "fee": .quantity(answer.fee), "transactionHash": .hash(answer.transaction),
       "inference": .quantity(answer.inference),
     ]
-    node.print(value, text: "\(answer.text.trimmingCharacters(in: .whitespacesAndNewlines))\n\npaid \(Amount.format(answer.fee)) in transaction \(answer.transaction)")
+    node.print(
+      value,
+      text:
+        "\(answer.text.trimmingCharacters(in: .whitespacesAndNewlines))\n\npaid \(Amount.format(answer.fee)) in transaction \(answer.transaction)"
+    )
   }
 }

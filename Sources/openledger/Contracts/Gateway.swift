@@ -30,7 +30,8 @@ struct Gateway {
   /// The model that an alias points at.
   func resolve(_ name: String) async throws -> UInt256 {
     let function = try FunctionSignature("resolve(string)(uint256)")
-    return try await wallet.client.read(function, at: SystemAddress.modelRegistry, [.string(name)])[0].asUInt256 ?? .zero
+    return try await wallet.client.read(function, at: SystemAddress.modelRegistry, [.string(name)])[0].asUInt256
+      ?? .zero
   }
 
   /// Asks a model and pays its price.

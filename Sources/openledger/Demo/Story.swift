@@ -94,7 +94,9 @@ struct Story {
       throw CommandError("model \(id) names no Datanet; choose another adapter with --adapter")
     }
     if let sent {
-      say("   It becomes model \(id), \"\(name)\", trained from Datanet \(source.datanet) version \(source.version).", sent.hash)
+      say(
+        "   It becomes model \(id), \"\(name)\", trained from Datanet \(source.datanet) version \(source.version).",
+        sent.hash)
     } else {
       say("   It is model \(id) already, trained from Datanet \(source.datanet) version \(source.version).")
     }
@@ -125,10 +127,15 @@ struct Story {
     say("", "4. A paid answer")
     let answer = try await Gateway(wallet: reader).ask(
       model: model.id, prompt: QuestionPrompt.text(question), tokens: tokens)
-    say("   \(reader.address) pays \(Amount.format(answer.fee)) and \(answer.gasUsed) gas for inference \(answer.inference).", answer.transaction)
-    say("   Answer: \(Story.trimmed(answer.text))")
     say(
-      "   The fee is split: platform \(Amount.format(answer.split.platform)), model owner \(Amount.format(answer.split.modelOwner)), stakers \(Amount.format(answer.split.stakers)), data \(Amount.format(answer.split.data)).")
+      "   \(reader.address) pays \(Amount.format(answer.fee)) and \(answer.gasUsed) gas for inference \(answer.inference).",
+      answer.transaction)
+    say("   Answer: \(Story.trimmed(answer.text))")
+    let parts = [
+      ("platform", answer.split.platform), ("model owner", answer.split.modelOwner),
+      ("stakers", answer.split.stakers), ("data", answer.split.data),
+    ].map { "\($0) \(Amount.format($1))" }
+    say("   The fee is split: \(parts.joined(separator: ", ")).")
     return answer
   }
 

@@ -16,7 +16,8 @@ struct NodeOptions: ParsableArguments {
   /// A client of the node.
   func client() throws -> RPCClient {
     let text = rpc ?? ProcessInfo.processInfo.environment["OPENLEDGER_RPC"] ?? "http://127.0.0.1:8545"
-    guard let url = URL(string: text), let scheme = url.scheme, ["http", "https"].contains(scheme), url.host != nil else {
+    guard let url = URL(string: text), let scheme = url.scheme, ["http", "https"].contains(scheme), url.host != nil
+    else {
       throw CommandError("\"\(text)\" is no HTTP address; write for example http://127.0.0.1:8545")
     }
     return RPCClient(url: url)

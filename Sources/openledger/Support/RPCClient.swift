@@ -34,7 +34,8 @@ struct RPCClient: Sendable {
       data = try await URLSession.shared.data(for: request).0
     } catch {
       throw CommandError(
-        "no node answers at \(url) (\(error.localizedDescription)); start one with `openledger dev` or name another with --rpc")
+        "no node answers at \(url) (\(error.localizedDescription)); start one with `openledger dev` or name another with --rpc"
+      )
     }
     do {
       return try JSON.parse(Bytes(data))
