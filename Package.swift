@@ -96,14 +96,12 @@ let intelligence: [Target] = [
 
 let services: [Target] = [
   library("TransactionPool", ["Primitives", "ChainTypes", "ChainSpecification", collections]),
-  library(
-    "Consensus", ["Primitives", "ChainTypes", "ChainSpecification", "TransactionPool", logging]),
+  library("Consensus", [logging]),
   library(
     "JSONRPC",
     [
-      "Primitives", "ABI", "ChainTypes", "ChainSpecification", "WorldState", "ChainStore", "Execution",
-      "StateTransition",
-      "TransactionPool", "Consensus",
+      "Primitives", "ABI", "Cryptography", "ChainTypes", "ChainSpecification", "WorldState", "ChainStore", "Execution",
+      "StateTransition", "TransactionPool", "Consensus",
     ]),
   .target(name: "WebConsole", resources: [.embedInCode("Resources/console.html")], swiftSettings: strict),
   library("HTTPServer", ["JSONRPC", "WebConsole", hummingbird, logging]),
@@ -120,15 +118,15 @@ let composition: [Target] = [
   .executableTarget(
     name: "openledger",
     dependencies: [
-      "Primitives", "ABI", "Cryptography", "ChainTypes", "ChainSpecification", "JSONRPC", "Node", "ContractBuilder",
-      argumentParser, logging, "Consensus", "HTTPServer", "RocksDBStore", "KeyValueStore",
+      "Primitives", "ABI", "Cryptography", "KeyValueStore", "RocksDBStore", "ChainTypes", "ChainSpecification",
+      "ChainStore", "Consensus", "JSONRPC", "HTTPServer", "Node", "ContractBuilder", argumentParser, logging,
     ], swiftSettings: strict),
   .executableTarget(
     name: "openledger-bench",
     dependencies: [
       "Primitives", "ABI", "Cryptography", "KeyValueStore", "RocksDBStore", "ChainTypes", "ChainSpecification",
-      "WorldState",
-      "ChainStore", "Execution", "ContractVM", "StateTransition", "AdapterEngine", "ContractBuilder", argumentParser,
+      "WorldState", "ChainStore", "Execution", "ContractVM", "StateTransition", "AdapterEngine", "ContractBuilder",
+      argumentParser,
     ], swiftSettings: strict),
 ]
 
@@ -178,8 +176,7 @@ let testTargets: [Target] = [
     "ContractVM",
     [
       "Primitives", "Cryptography", "KeyValueStore", "MerklePatriciaTrie", "ChainTypes", "ChainSpecification",
-      "WorldState",
-      "Execution",
+      "WorldState", "Execution",
     ]),
   tests("ContractKit", ["ABI", "Primitives", "Cryptography", "FixtureSupport"]),
   tests("ContractBuilder", ["ContractKit", "ContractVM", "ABI", "Primitives", "FixtureSupport"]),

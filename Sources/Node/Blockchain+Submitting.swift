@@ -11,6 +11,8 @@ public enum SubmissionError: Error, Sendable, CustomStringConvertible {
   case signature(TransactionSignatureError)
   /// The pool refuses it.
   case pool(PoolError)
+  /// The chain makes no more blocks.
+  case halted
   /// The sender is a contract (EIP-3607).
   case senderHasCode(Address)
   /// This node cannot read its state.
@@ -21,6 +23,7 @@ public enum SubmissionError: Error, Sendable, CustomStringConvertible {
     switch self {
     case .signature(let error): "invalid sender: \(error)"
     case .pool(let error): error.description
+    case .halted: "the node makes no more blocks; its operator must start it again"
     case .senderHasCode(let sender): "the sender \(sender) is a contract; send from an account without code"
     case .state(let error): error.description
     }
@@ -31,21 +34,17 @@ extension Blockchain {
   /// Gives a transaction to the pool; the sender is recovered on the caller's thread, once for the transaction's whole life.
   @discardableResult
   public func submit(_ signed: SignedTransaction) throws(SubmissionError) -> Hash {
+    guard !isHalted else { throw .halted }
     let sender: Address
     do throws(TransactionSignatureError) { sender = try signed.recoverSender() } catch { throw .signature(error) }
-    let account = try account(of: sender)
-    if account?.hasCode == true { throw .senderHasCode(sender) }
-    let facts = SenderAccount(nonce: account?.nonce ?? 0, balance: account?.balance ?? .zero)
-    try pool.withLock { pool throws(SubmissionError) in
-      do throws(PoolError) { try pool.add(signed, sender: sender, account: facts) } catch { throw .pool(error) }
-    }
+    while try !add(signed, sender: sender) {}
     tellArrival()
     return signed.hash
   }
 
   /// The nonce of the sender's next transaction, waiting ones counted.
   public func pendingNonce(of sender: Address) throws(SubmissionError) -> UInt64 {
-    let nonce = try account(of: sender)?.nonce ?? 0
+    let nonce = try account(of: sender, at: chain.head.header)?.nonce ?? 0
     return pool.withLock { $0.nextNonce(of: sender, account: nonce) }
   }
 
@@ -54,8 +53,22 @@ extension Blockchain {
     pool.withLock { read($0) }
   }
 
-  private func account(of address: Address) throws(SubmissionError) -> Account? {
-    let state = chain.state(at: chain.head.header)
+  /// Adds a transaction with its sender's account after the newest block; false when a newer block came meanwhile, as the
+  /// pool would take an old nonce for the next one.
+  private func add(_ signed: SignedTransaction, sender: Address) throws(SubmissionError) -> Bool {
+    let head = chain.head
+    let account = try account(of: sender, at: head.header)
+    if account?.hasCode == true { throw .senderHasCode(sender) }
+    let facts = SenderAccount(nonce: account?.nonce ?? 0, balance: account?.balance ?? .zero)
+    return try pool.withLock { pool throws(SubmissionError) in
+      guard chain.head.hash == head.hash else { return false }
+      do throws(PoolError) { try pool.add(signed, sender: sender, account: facts) } catch { throw .pool(error) }
+      return true
+    }
+  }
+
+  private func account(of address: Address, at header: Header) throws(SubmissionError) -> Account? {
+    let state = chain.state(at: header)
     do throws(StateError) { return try state.account(address) } catch { throw .state(error) }
   }
 }

@@ -30,7 +30,7 @@ public final class Blockchain: Sendable {
 
   /// Whether who sends a transaction waits for its block, as blocks are made at once.
   let settlesTransactions: Bool
-  let waiting = Mutex<[Hash: [CheckedContinuation<Void, Never>]]>([:])
+  let waiting = Mutex(WaitingSenders())
 
   /// A chain on its store.
   public init(

@@ -50,6 +50,7 @@ public final class Node: Sendable {
       mode: configuration.mode, usesFixedTimestamps: configuration.usesFixedTimestamps)
     let sequencer = Sequencer(producer: blockchain, schedule: schedule, logger: logger) { error in
       failure.reason.withLock { $0 = "\(error)" }
+      blockchain.halt()
       failure.onFailure.withLock { $0 }()
     }
     blockchain.onTransactionArrival { sequencer.transactionsArrived() }
@@ -88,7 +89,7 @@ public final class Node: Sendable {
   /// Ends block production after the block in work and closes the store.
   public func stop() {
     driver.stop()
-    blockchain.settleAll()
+    blockchain.halt()
     store.close()
   }
 

@@ -12,8 +12,9 @@ extension TransactionPool {
     _ signed: SignedTransaction, sender: Address, account: SenderAccount
   ) throws(PoolError) -> PooledTransaction {
     try check(signed, account: account)
+    // The caller may have seen a newer block than the pool.
+    if let known = queues[sender]?.account, account.nonce >= known.nonce { update(accounts: [sender: account]) }
     var queue = queues[sender] ?? SenderQueue(account: account)
-    if account.nonce >= queue.account.nonce { queue.account = account }
     let old = queue.transaction(nonce: signed.transaction.nonce)
     try checkPlace(of: signed.transaction, replacing: old, in: queue)
     let cost = try checkFunds(of: signed.transaction, replacing: old, in: queue)
@@ -24,7 +25,6 @@ extension TransactionPool {
     if let old { remove(old) }
     // A victim may have been the sender's own, so the queue is read again.
     queue = queues[sender] ?? SenderQueue(account: queue.account)
-    if account.nonce >= queue.account.nonce { queue.account = account }
     let transaction = PooledTransaction(signed: signed, sender: sender, maximumCost: cost, arrival: nextArrival())
     queue.put(transaction)
     queues[sender] = queue

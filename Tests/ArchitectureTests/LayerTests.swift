@@ -52,8 +52,9 @@ private func imports(under folder: String) throws -> [(file: String, target: Str
   return result
 }
 
-/// The module that a line imports, or nil when it is no import.
+/// The module that a line imports, or nil when it is no import. Indented lines are the text of templates.
 private func importedModule(_ line: Substring) -> String? {
+  if line.first == " " { return nil }
   var words = line.split(separator: " ")
   while let first = words.first,
     ["public", "package", "internal", "private", "fileprivate", "@_exported"].contains(first)

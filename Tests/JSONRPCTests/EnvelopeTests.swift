@@ -102,7 +102,7 @@ import Testing
       ("eth_feeHistory", #"["0xfffffffffffffffffff","latest"]"#, "blockCount"),
       ("eth_feeHistory", #"[1,"latest",[50,40]]"#, "percentiles"),
       ("eth_feeHistory", #"[1,"latest",[101]]"#, "percentiles"),
-      ("openledger_infer", "[{}]", "prompt"), ("openledger_infer", "[5]", "question"),
+      ("openledger_infer", "[{}]", "question.model"), ("openledger_infer", "[5]", "question"),
       (
         "openledger_quote",
         #"[{"model":"0x0000000000000000000000000000000000000000000000000000000000000000","prompt":"a","maxOutputTokens":-1}]"#,

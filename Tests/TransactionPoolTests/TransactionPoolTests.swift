@@ -185,6 +185,16 @@ import TransactionPool
     #expect(pool.senders.isEmpty)
   }
 
+  @Test("A sender's account that is newer than the pool's drops what has passed before its next transaction is placed")
+  func newerAccount() throws {
+    var pool = Fixture.pool { $0.maximumQueuedPerSender = 1 }
+    for nonce in 0..<5 as Range<UInt64> { try pool.add(Fixture.transfer(nonce: nonce)) }
+    let account = SenderAccount(nonce: 3, balance: Fixture.rich.balance)
+    try pool.add(Fixture.transfer(nonce: 5), account: account)
+    #expect(pool.order() == ["1:3", "1:4", "1:5"])
+    #expect(pool.status == PoolStatus(pending: 3, queued: 0))
+  }
+
   @Test("A transaction that fails in a block is removed alone")
   func remove() throws {
     var pool = Fixture.pool()

@@ -169,6 +169,15 @@ HOST_INLINE host_word host_recover(const void *hash, host_word v, const void *r,
 
 HOST_INLINE host_word host_memory_grow(host_word bytes) { return host_call1(42, bytes); }
 
+// As `memmove`: the ranges may overlap.
+HOST_INLINE void host_memory_copy(void *destination, const void *source, host_word length) {
+  host_call3(43, HOST_POINTER(destination), HOST_POINTER(source), length);
+}
+
+HOST_INLINE void host_memory_fill(void *destination, host_word value, host_word length) {
+  host_call3(44, HOST_POINTER(destination), value, length);
+}
+
 // Zeroed memory that lives until the frame ends, aligned to 16 bytes; reverts with Panic(0x41) when there is none.
 void *contract_allocate(host_word length);
 

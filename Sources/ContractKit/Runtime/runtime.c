@@ -60,7 +60,14 @@ void arc4random_buf(void *destination, host_word length) {
 // The barriers keep the compiler from turning each loop into a call of the function that it defines.
 #define KEEP_LOOP __asm__ volatile("" ::: "memory")
 
+// From this length on the host is cheaper than a loop.
+enum { host_copy_threshold = 64 };
+
 void *memcpy(void *restrict destination, const void *restrict source, host_word length) {
+  if (length >= host_copy_threshold) {
+    host_memory_copy(destination, source, length);
+    return destination;
+  }
   byte *to = destination;
   const byte *from = source;
   for (; length >= 8; length -= 8, to += 8, from += 8) {
@@ -75,6 +82,10 @@ void *memcpy(void *restrict destination, const void *restrict source, host_word 
 }
 
 void *memmove(void *destination, const void *source, host_word length) {
+  if (length >= host_copy_threshold) {
+    host_memory_copy(destination, source, length);
+    return destination;
+  }
   if (destination <= source) return memcpy(destination, source, length);
   byte *to = destination;
   const byte *from = source;
@@ -87,6 +98,10 @@ void *memmove(void *destination, const void *source, host_word length) {
 }
 
 void *memset(void *destination, int value, host_word length) {
+  if (length >= host_copy_threshold) {
+    host_memory_fill(destination, (byte)value, length);
+    return destination;
+  }
   byte *to = destination;
   host_word pattern = (byte)value * (host_word)0x0101010101010101;
   for (; length >= 8; length -= 8, to += 8) {

@@ -79,7 +79,7 @@ extension JSON {
 }
 
 extension JSON: ExpressibleByDictionaryLiteral, ExpressibleByArrayLiteral, ExpressibleByStringLiteral,
-  ExpressibleByBooleanLiteral, ExpressibleByNilLiteral
+  ExpressibleByBooleanLiteral
 {
   /// An object; the literal's names must be unique.
   public init(dictionaryLiteral elements: (String, JSON)...) {
@@ -99,10 +99,5 @@ extension JSON: ExpressibleByDictionaryLiteral, ExpressibleByArrayLiteral, Expre
   /// A boolean.
   public init(booleanLiteral value: Bool) {
     self = .bool(value)
-  }
-
-  /// `null`.
-  public init(nilLiteral: ()) {
-    self = .null
   }
 }

@@ -15,7 +15,7 @@ struct ContractCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Make a package with a first contract and its test.")
     @Argument(help: "The contract's name, a Swift type name.")
     var name: String
-    @Option(help: "The new folder; the default is the name.")
+    @Option(name: [.customLong("output"), .customLong("folder")], help: "The new folder; the default is the name.")
     var folder: String?
 
     func run() throws {
