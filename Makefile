@@ -11,7 +11,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 
-PACKAGES := librocksdb-dev libsecp256k1-dev pkg-config python3-venv xz-utils
+PACKAGES := librocksdb-dev libsecp256k1-dev pkg-config python3-venv xz-utils chromium
 SWIFT_BUILD := swift build -c release
 BINARY := .build/release/openledger
 PYTHON := .venv/bin/python
