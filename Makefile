@@ -27,8 +27,10 @@ build: packages
 
 test: setup test-swift test-end-to-end
 
+# Built as the products are, so that nothing is compiled twice.
 test-swift: packages
-	swift test -c release
+	$(SWIFT_BUILD) --build-tests
+	swift test -c release --skip-build
 
 test-end-to-end: setup
 	$(SWIFT_BUILD) --product openledger
