@@ -3,6 +3,7 @@
 #   make run        install what is missing, build, and start a development chain
 #   make test       install what is missing, build, and run every test
 #   make bench      measure, and print the tables of Docs/Benchmarks.md
+#   make fuzz       fuzz each target of Tests/Fuzz for FUZZ_SECONDS (600)
 #   make contracts  rebuild the system contracts' artifacts under Genesis/contracts
 #   make models     train the shipped base model and adapters again
 #   make lint       check formatting and style
@@ -11,12 +12,18 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 
-PACKAGES := librocksdb-dev libsecp256k1-dev pkg-config python3-venv xz-utils chromium
+PACKAGES := librocksdb-dev libsecp256k1-dev libgmp-dev pkg-config python3-venv xz-utils chromium
 SWIFT_BUILD := swift build -c release
 BINARY := .build/release/openledger
 PYTHON := .venv/bin/python
+PYTHON_BENCH := .venv-bench/bin/python
 
-.PHONY: run test test-swift test-end-to-end bench contracts models lint setup packages build
+FUZZERS := FuzzTransaction FuzzRLP FuzzBytecode FuzzPrecompiles
+FUZZ_SECONDS ?= 600
+FUZZ := .build/fuzz
+CORPUS := Tests/Fuzz/Corpus
+
+.PHONY: run test test-swift test-end-to-end fuzz fuzzers fuzz-corpus bench contracts models lint setup packages build
 
 run: packages
 	$(SWIFT_BUILD) --product openledger
@@ -36,7 +43,32 @@ test-end-to-end: setup
 	$(SWIFT_BUILD) --product openledger
 	$(PYTHON) -m pytest -q Tests/EndToEnd
 
-bench: packages
+fuzzers: packages
+	for name in $(FUZZERS); do \
+	  OPENLEDGER_FUZZERS=1 $(SWIFT_BUILD) --sanitize fuzzer --scratch-path $(FUZZ) --product $$name; \
+	done
+
+# As many targets at a time as there are cores. Swift's own crash reports are off so that libFuzzer keeps the input; a
+# thousand nested frames need a deep stack.
+fuzz: fuzzers
+	@ulimit -s $$(ulimit -H -s); export SWIFT_BACKTRACE=enable=no; mkdir -p $(FUZZ)/findings; \
+	printf '%s\n' $(FUZZERS) | xargs -P $$(nproc) -I NAME bash -c 'mkdir -p $(FUZZ)/corpus/NAME; \
+	  $(FUZZ)/release/NAME -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -timeout=30 -rss_limit_mb=4096 \
+	    -artifact_prefix=$(FUZZ)/findings/NAME- $(FUZZ)/corpus/NAME $(CORPUS)/NAME > $(FUZZ)/NAME.log 2>&1 \
+	    && echo "NAME: $$(tail -n 1 $(FUZZ)/NAME.log), no finding" \
+	    || { echo "NAME: a finding, see $(FUZZ)/NAME.log and $(FUZZ)/findings"; exit 1; }'
+
+# The fewest inputs that reach all that the kept and the found ones reach: first those that reach something new, in any
+# order, then the least of these, which alone would be slow.
+fuzz-corpus: fuzzers
+	@ulimit -s $$(ulimit -H -s); for name in $(FUZZERS); do \
+	  rm -rf $(FUZZ)/some $(FUZZ)/least; mkdir -p $(FUZZ)/some $(FUZZ)/least $(FUZZ)/corpus/$$name; \
+	  $(FUZZ)/release/$$name -merge=1 -use_counters=0 $(FUZZ)/some $(CORPUS)/$$name $(FUZZ)/corpus/$$name; \
+	  $(FUZZ)/release/$$name -set_cover_merge=1 -use_counters=0 $(FUZZ)/least $(FUZZ)/some; \
+	  rm -rf $(CORPUS)/$$name; cp -r $(FUZZ)/least $(CORPUS)/$$name; \
+	done
+
+bench: packages $(PYTHON_BENCH)
 	$(SWIFT_BUILD) --product openledger-bench
 	$(SWIFT_BUILD) --product openledger
 	.build/release/openledger-bench
@@ -67,3 +99,9 @@ $(PYTHON): Tests/EndToEnd/requirements.txt
 	python3 -m venv .venv
 	.venv/bin/pip install --quiet --disable-pip-version-check -r Tests/EndToEnd/requirements.txt
 	touch $(PYTHON)
+
+# revm and the other libraries that the benchmarks compare with.
+$(PYTHON_BENCH): Tests/Benchmarks/requirements.txt
+	python3 -m venv .venv-bench
+	.venv-bench/bin/pip install --quiet --disable-pip-version-check -r Tests/Benchmarks/requirements.txt
+	touch $(PYTHON_BENCH)

@@ -49,10 +49,13 @@ let swiftSyntax: [Target.Dependency] = [
 
 let foundations: [Target] = [
   library("Primitives"),
+  library("JSONCoding", ["Primitives"]),
   library("ABI", ["Primitives"]),
+  library("PairingCurves", ["Primitives"]),
   .systemLibrary(
     name: "CSecp256k1", pkgConfig: "libsecp256k1", providers: [.apt(["libsecp256k1-dev"])]),
-  library("Cryptography", ["Primitives", "CSecp256k1", crypto, cryptoExtras]),
+  .systemLibrary(name: "CGMP", pkgConfig: "gmp", providers: [.apt(["libgmp-dev"])]),
+  library("Cryptography", ["Primitives", "CSecp256k1", "CGMP", crypto, cryptoExtras]),
 ]
 
 let storage: [Target] = [
@@ -64,25 +67,26 @@ let storage: [Target] = [
 
 let chainData: [Target] = [
   library("ChainTypes", ["Primitives", "Cryptography"]),
-  library("ChainSpecification", ["Primitives", "ABI", "ChainTypes"]),
+  library("ChainSpecification", ["Primitives", "JSONCoding", "ABI", "ChainTypes"]),
   library("WorldState", ["Primitives", "KeyValueStore", "MerklePatriciaTrie", "ChainTypes"]),
   library("ChainStore", ["Primitives", "KeyValueStore", "MerklePatriciaTrie", "ChainTypes", "WorldState"]),
 ]
 
 let execution: [Target] = [
   library("Execution", ["Primitives", "ChainTypes", "ChainSpecification", "WorldState"]),
+  library("EVM", ["Primitives", "ChainTypes", "ChainSpecification", "WorldState", "Execution"]),
   library("ContractVM", ["Primitives", "Cryptography", "ChainTypes", "ChainSpecification", "WorldState", "Execution"]),
   library(
     "Precompiles",
     [
-      "Primitives", "ABI", "Cryptography", "ChainTypes", "ChainSpecification", "WorldState", "Execution",
-      "AdapterEngine",
+      "Primitives", "ABI", "Cryptography", "PairingCurves", "ChainTypes", "ChainSpecification", "WorldState",
+      "Execution", "AdapterEngine",
     ]),
   library(
     "StateTransition",
     [
-      "Primitives", "ABI", "MerklePatriciaTrie", "ChainTypes", "ChainSpecification", "WorldState", "Execution",
-      "Precompiles",
+      "Primitives", "ABI", "Cryptography", "MerklePatriciaTrie", "ChainTypes", "ChainSpecification", "WorldState",
+      "Execution",
     ]),
 ]
 
@@ -100,33 +104,41 @@ let services: [Target] = [
   library(
     "JSONRPC",
     [
-      "Primitives", "ABI", "Cryptography", "ChainTypes", "ChainSpecification", "WorldState", "ChainStore", "Execution",
+      "Primitives", "JSONCoding", "ABI", "Cryptography", "ChainTypes", "ChainSpecification", "WorldState", "ChainStore",
+      "Execution",
       "StateTransition", "TransactionPool", "Consensus",
     ]),
   .target(name: "WebConsole", resources: [.embedInCode("Resources/console.html")], swiftSettings: strict),
-  library("HTTPServer", ["JSONRPC", "WebConsole", hummingbird, logging]),
+  library("HTTPServer", ["Primitives", "JSONCoding", "JSONRPC", "WebConsole", hummingbird, logging]),
 ]
 
 let composition: [Target] = [
   library(
+    "FixtureRunner",
+    [
+      "Primitives", "JSONCoding", "Cryptography", "KeyValueStore", "ChainTypes", "ChainSpecification", "WorldState",
+      "Execution", "EVM", "Precompiles", "StateTransition",
+    ]),
+  library(
     "Node",
     [
       "Primitives", "ABI", "Cryptography", "KeyValueStore", "RocksDBStore", "MerklePatriciaTrie", "ChainTypes",
-      "ChainSpecification", "WorldState", "ChainStore", "Execution", "ContractVM", "Precompiles", "StateTransition",
-      "AdapterEngine", "TransactionPool", "Consensus", "JSONRPC", "HTTPServer", logging,
+      "ChainSpecification", "WorldState", "ChainStore", "Execution", "EVM", "ContractVM", "Precompiles",
+      "StateTransition", "AdapterEngine", "TransactionPool", "Consensus", "JSONRPC", "HTTPServer", logging,
     ]),
   .executableTarget(
     name: "openledger",
     dependencies: [
-      "Primitives", "ABI", "Cryptography", "KeyValueStore", "RocksDBStore", "ChainTypes", "ChainSpecification",
-      "ChainStore", "Consensus", "JSONRPC", "HTTPServer", "Node", "ContractBuilder", argumentParser, logging,
+      "Primitives", "JSONCoding", "ABI", "Cryptography", "KeyValueStore", "RocksDBStore", "ChainTypes",
+      "ChainSpecification", "WorldState", "ChainStore", "Execution", "StateTransition", "Consensus", "JSONRPC",
+      "HTTPServer", "FixtureRunner", "Node", "ContractBuilder", argumentParser, logging,
     ], swiftSettings: strict),
   .executableTarget(
     name: "openledger-bench",
     dependencies: [
-      "Primitives", "ABI", "Cryptography", "KeyValueStore", "RocksDBStore", "ChainTypes", "ChainSpecification",
-      "WorldState", "ChainStore", "Execution", "ContractVM", "StateTransition", "AdapterEngine", "ContractBuilder",
-      argumentParser,
+      "Primitives", "JSONCoding", "ABI", "Cryptography", "KeyValueStore", "RocksDBStore", "ChainTypes",
+      "ChainSpecification", "WorldState", "ChainStore", "Execution", "EVM", "ContractVM", "Precompiles",
+      "StateTransition", "AdapterEngine", "ContractBuilder", argumentParser,
     ], swiftSettings: strict),
 ]
 
@@ -135,15 +147,36 @@ let contractSide: [Target] = [
   .target(
     name: "ContractKit", dependencies: ["ContractKitMacros", "Primitives", "Cryptography"], exclude: ["Runtime"],
     swiftSettings: strict),
-  library("ContractBuilder", ["Primitives", "ContractVM", "ContractKitMacros"]),
+  library("ContractBuilder", ["Primitives", "JSONCoding", "ContractVM", "ContractKitMacros"]),
 ]
 
 /// Fixtures and seeded randomness for the tests.
-let testSupport: [Target] = [library("FixtureSupport", path: "Tests/FixtureSupport")]
+let testSupport: [Target] = [
+  library("FixtureSupport", path: "Tests/FixtureSupport"),
+  library("ContractVMSupport", ["ContractVM", "Primitives"], path: "Tests/ContractVMSupport"),
+  library(
+    "FuzzSupport",
+    [
+      "Primitives", "KeyValueStore", "ChainTypes", "ChainSpecification", "WorldState", "Execution", "EVM", "ContractVM",
+      "Precompiles", "StateTransition", "ContractVMSupport",
+    ], path: "Tests/FuzzSupport"),
+]
+
+/// Programs for libFuzzer, built by `make fuzz` alone.
+let fuzzers: [Target] =
+  Context.environment["OPENLEDGER_FUZZERS"] == nil
+  ? []
+  : ["FuzzTransaction", "FuzzRLP", "FuzzBytecode", "FuzzPrecompiles"].map {
+    .executableTarget(
+      name: $0, dependencies: ["FuzzSupport"], path: "Tests/Fuzz/\($0)",
+      swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])])
+  }
 
 let testTargets: [Target] = [
   .testTarget(name: "ArchitectureTests", swiftSettings: strict),
   tests("Primitives", ["FixtureSupport", bigInt]),
+  tests("JSONCoding", ["Primitives"]),
+  tests("PairingCurves", ["Primitives", "FixtureSupport"]),
   tests("ABI", ["Primitives", "FixtureSupport"]),
   tests("Cryptography", ["Primitives", "FixtureSupport"]),
   tests("KeyValueStore", ["Primitives", "RocksDBStore", "FixtureSupport"]),
@@ -161,38 +194,47 @@ let testTargets: [Target] = [
   tests(
     "Precompiles",
     [
-      "Primitives", "ABI", "Cryptography", "KeyValueStore", "ChainTypes", "ChainSpecification", "WorldState",
-      "Execution", "AdapterEngine", "FixtureSupport",
+      "Primitives", "ABI", "Cryptography", "PairingCurves", "KeyValueStore", "ChainTypes", "ChainSpecification",
+      "WorldState", "Execution", "AdapterEngine", "FixtureSupport",
     ]),
   tests(
     "StateTransition",
     [
       "Primitives", "ABI", "Cryptography", "KeyValueStore", "MerklePatriciaTrie", "ChainTypes", "ChainSpecification",
-      "WorldState", "Execution", "ContractVM", "Precompiles", "AdapterEngine", "FixtureSupport",
+      "WorldState", "Execution", "EVM", "ContractVM", "Precompiles", "AdapterEngine", "FixtureSupport",
     ]),
   tests("AdapterEngine", ["CAdapterEngine"]),
   tests("Attribution"),
   tests(
     "ContractVM",
     [
-      "Primitives", "Cryptography", "KeyValueStore", "MerklePatriciaTrie", "ChainTypes", "ChainSpecification",
-      "WorldState", "Execution",
+      "Primitives", "Cryptography", "KeyValueStore", "ChainTypes", "ChainSpecification", "WorldState", "Execution",
+      "ContractVMSupport",
     ]),
+  tests(
+    "EVM",
+    [
+      "Primitives", "Cryptography", "KeyValueStore", "ChainTypes", "ChainSpecification", "WorldState", "Execution",
+      "ContractVM", "Precompiles", "StateTransition", "ContractVMSupport", "FixtureSupport", "FixtureRunner",
+    ]),
+  .testTarget(
+    name: "FuzzTests", dependencies: ["FuzzSupport", "FixtureSupport", "FixtureRunner"], swiftSettings: strict),
+  tests("FixtureRunner", ["Primitives", "ChainSpecification", "Execution", "FixtureSupport"]),
   tests("ContractKit", ["ABI", "Primitives", "Cryptography", "FixtureSupport"]),
-  tests("ContractBuilder", ["ContractKit", "ContractVM", "ABI", "Primitives", "FixtureSupport"]),
+  tests("ContractBuilder", ["ContractKit", "ContractVM", "JSONCoding", "ABI", "Primitives", "FixtureSupport"]),
   tests("TransactionPool", ["Primitives", "ChainTypes", "ChainSpecification", "Cryptography"]),
   tests("Consensus", [logging]),
   tests(
     "JSONRPC",
     [
-      "Primitives", "KeyValueStore", "ChainTypes", "ChainSpecification", "WorldState", "ChainStore", "Execution",
-      "StateTransition",
+      "Primitives", "JSONCoding", "KeyValueStore", "ChainTypes", "ChainSpecification", "WorldState", "ChainStore",
+      "Execution", "StateTransition",
     ]),
   tests(
     "Node",
     [
       "Primitives", "Cryptography", "KeyValueStore", "RocksDBStore", "ChainTypes", "ChainSpecification", "ChainStore",
-      "TransactionPool", "Consensus", "JSONRPC", "HTTPServer", logging,
+      "TransactionPool", "Consensus", "JSONCoding", "JSONRPC", "HTTPServer", logging,
     ]),
   .testTarget(
     name: "ContractsTests",
@@ -216,6 +258,6 @@ let package = Package(
     .package(url: "https://github.com/swiftlang/swift-syntax", from: "603.0.1"),
   ],
   targets: foundations + storage + chainData + execution + intelligence + services + composition + contractSide
-    + contractNames.map(contract) + testSupport + testTargets,
+    + contractNames.map(contract) + testSupport + fuzzers + testTargets,
   cxxLanguageStandard: .cxx20
 )

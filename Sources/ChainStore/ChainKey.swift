@@ -4,6 +4,8 @@ internal import Primitives
 enum ChainKey {
   /// In `metadata`: the hash of block 0, by which a database knows its chain.
   static let genesis = Bytes("genesis".utf8)
+  /// In `metadata`: the hash of the chain's rules and parameters, which block 0 does not contain.
+  static let specification = Bytes("specification".utf8)
   /// In `metadata`: the newest durable block as `number ‖ hash`.
   static let head = Bytes("head".utf8)
 

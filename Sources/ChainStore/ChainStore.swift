@@ -38,17 +38,26 @@ public final class ChainStore: Sendable {
 
   /// Opens the chain with this block 0, storing it first when the store is empty.
   ///
-  /// Throws ``KeyValueStore/StoreError/otherChain(stored:expected:)`` when the store holds a chain with another block 0.
+  /// `specificationHash` stands for the rules that block 0 does not contain. Throws
+  /// ``KeyValueStore/StoreError/otherChain(stored:expected:)`` when the store holds a chain with another block 0, and
+  /// ``ChainStoreError/otherSpecification(stored:expected:)`` when it was made with other rules.
   public convenience init(
-    _ store: any KeyValueStore, genesis: ExecutedBlock, changes: StateChanges
+    _ store: any KeyValueStore, genesis: ExecutedBlock, changes: StateChanges, specificationHash: Hash? = nil
   ) throws(ChainStoreError) {
     if let stored = try ChainStore.storedGenesisHash(in: store) {
       guard stored == genesis.hash else {
         throw .store(.otherChain(stored: stored.hex, expected: genesis.hash.hex))
       }
+      let storedSpecification = try ChainStore.storedHash(ChainKey.specification, "the specification hash", in: store)
+      if let storedSpecification, let specificationHash, storedSpecification != specificationHash {
+        throw .otherSpecification(stored: storedSpecification, expected: specificationHash)
+      }
     } else {
       var batch = try ChainStore.batch(genesis, changes)
       batch.put(genesis.hash.bytes, for: ChainKey.genesis, in: .metadata)
+      if let specificationHash {
+        batch.put(specificationHash.bytes, for: ChainKey.specification, in: .metadata)
+      }
       try ChainStore.write(batch, to: store)
     }
     try self.init(store)
@@ -59,9 +68,15 @@ public final class ChainStore: Sendable {
 
   /// The hash of the block 0 that a store was made with; nil for a store without a chain.
   public static func storedGenesisHash(in store: any KeyValueStore) throws(ChainStoreError) -> Hash? {
-    guard let bytes = try read(ChainKey.genesis, in: .metadata, of: store) else { return nil }
+    try storedHash(ChainKey.genesis, "the genesis hash", in: store)
+  }
+
+  private static func storedHash(
+    _ key: Bytes, _ record: String, in store: any KeyValueStore
+  ) throws(ChainStoreError) -> Hash? {
+    guard let bytes = try read(key, in: .metadata, of: store) else { return nil }
     guard let hash = Hash(bytes: bytes) else {
-      throw .corruptRecord(record: "the genesis hash", reason: "\(bytes.count) bytes instead of \(Hash.byteCount)")
+      throw .corruptRecord(record: record, reason: "\(bytes.count) bytes instead of \(Hash.byteCount)")
     }
     return hash
   }

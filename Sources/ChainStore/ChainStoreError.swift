@@ -6,6 +6,8 @@ public import Primitives
 public enum ChainStoreError: Error, Sendable, Hashable {
   /// The store failed, is locked, or belongs to another chain.
   case store(StoreError)
+  /// The store's chain was made with other rules or parameters than those asked for.
+  case otherSpecification(stored: Hash, expected: Hash)
   /// The store holds no chain.
   case noChain
   /// A record is missing or malformed; `record` names it.
@@ -29,6 +31,8 @@ extension ChainStoreError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .store(let error): error.description
+    case .otherSpecification(let stored, let expected):
+      "The database's chain has the specification hash \(stored), but this genesis file's forks, fees or prices give \(expected); use the genesis file that the chain was made with, or another data directory."
     case .noChain: "The database holds no chain; create one from a genesis file."
     case .corruptRecord(let record, let reason):
       "The database record of \(record) is damaged (\(reason)); restore a backup or start again from an empty data directory."

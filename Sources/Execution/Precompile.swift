@@ -1,3 +1,4 @@
+public import ChainSpecification
 public import Primitives
 
 /// A contract that the node itself provides at a fixed address.
@@ -6,6 +7,8 @@ public protocol Precompile: Sendable {
   var address: Address { get }
   /// Its name in the specification, for example `"SHA256"`.
   var name: String { get }
+  /// The hard fork that brought it; before, its address is an ordinary account.
+  var firstFork: HardFork { get }
 
   /// Runs one frame: charges `message.gas` before any work and returns, reverts or fails.
   ///
@@ -14,11 +17,18 @@ public protocol Precompile: Sendable {
   func run(_ message: Message, context: any ExecutionContext) -> MessageResult
 }
 
+extension Precompile {
+  /// In force from the first known fork on.
+  public var firstFork: HardFork { .cancun }
+}
+
 /// The precompiled contracts of a chain, by address.
 public struct PrecompileTable: Sendable {
   private let byAddress: [Address: any Precompile]
   /// Every contract, in the order of addresses.
   public let all: [any Precompile]
+  /// The addresses, sorted; they are warm in every transaction (EIP-2929).
+  public let addresses: [Address]
 
   /// Makes a table; when two contracts share an address the table is refused.
   public init(_ precompiles: [any Precompile]) throws(PrecompileTableError) {
@@ -30,21 +40,29 @@ public struct PrecompileTable: Sendable {
     }
     self.byAddress = byAddress
     all = precompiles.sorted { $0.address < $1.address }
+    addresses = all.map(\.address)
+  }
+
+  private init(sorted all: [any Precompile]) {
+    self.all = all
+    addresses = all.map(\.address)
+    byAddress = Dictionary(uniqueKeysWithValues: all.map { ($0.address, $0) })
+  }
+
+  /// The contracts that are in force in a fork.
+  public func active(in fork: HardFork) -> PrecompileTable {
+    PrecompileTable(sorted: all.filter { $0.firstFork <= fork })
   }
 
   /// A table without contracts.
-  public static var empty: PrecompileTable { PrecompileTable() }
-
-  private init() {
-    byAddress = [:]
-    all = []
-  }
+  public static var empty: PrecompileTable { PrecompileTable(sorted: []) }
 
   /// The contract at an address.
-  public subscript(address: Address) -> (any Precompile)? { byAddress[address] }
-
-  /// The addresses, sorted; they are warm in every transaction (EIP-2929).
-  public var addresses: [Address] { all.map(\.address) }
+  public subscript(address: Address) -> (any Precompile)? {
+    // Most calls go to addresses far above the contracts', which need no look-up.
+    guard let last = addresses.last, address <= last else { return nil }
+    return byAddress[address]
+  }
 }
 
 /// Why a table of precompiled contracts is refused.

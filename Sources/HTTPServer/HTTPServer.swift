@@ -1,6 +1,7 @@
 internal import HTTPTypes
 internal import Hummingbird
 internal import HummingbirdCore
+internal import JSONCoding
 public import JSONRPC
 public import Logging
 internal import NIOCore

@@ -1,4 +1,5 @@
-public import JSONRPC
+public import JSONCoding
+import JSONRPC
 
 /// What `GET /health` says.
 public struct Health: Sendable {

@@ -82,7 +82,7 @@ extension Blockchain: BlockProducer {
 
   private func updatePool(after block: ExecutedBlock, state: WorldState, rejected: [PooledTransaction]) {
     var accounts: [Address: SenderAccount] = [:]
-    for sender in Set(block.senders) {
+    for sender in Set(block.senders).union(block.block.authorities).union(rejected.map(\.sender)) {
       accounts[sender] = SenderAccount(nonce: state.nonce(sender), balance: state.balance(sender))
     }
     let poolRules = Blockchain.poolRules(after: block.header, specification: rules.specification)

@@ -1,5 +1,6 @@
 internal import ChainStore
 public import ChainTypes
+internal import Execution
 public import Primitives
 internal import Synchronization
 public import TransactionPool
@@ -58,13 +59,21 @@ extension Blockchain {
   private func add(_ signed: SignedTransaction, sender: Address) throws(SubmissionError) -> Bool {
     let head = chain.head
     let account = try account(of: sender, at: head.header)
-    if account?.hasCode == true { throw .senderHasCode(sender) }
+    if let account, try isContract(account, at: head.header) { throw .senderHasCode(sender) }
     let facts = SenderAccount(nonce: account?.nonce ?? 0, balance: account?.balance ?? .zero)
     return try pool.withLock { pool throws(SubmissionError) in
       guard chain.head.hash == head.hash else { return false }
       do throws(PoolError) { try pool.add(signed, sender: sender, account: facts) } catch { throw .pool(error) }
       return true
     }
+  }
+
+  /// Whether an account has code of its own; a delegation designator is none (EIP-3607 as EIP-7702 changes it).
+  private func isContract(_ account: Account, at header: Header) throws(SubmissionError) -> Bool {
+    guard account.hasCode else { return false }
+    let code: Code?
+    do throws(StateError) { code = try chain.state(at: header).code(account.codeHash) } catch { throw .state(error) }
+    return code.flatMap { Delegation.target(of: $0.bytes) } == nil
   }
 
   private func account(of address: Address, at header: Header) throws(SubmissionError) -> Account? {

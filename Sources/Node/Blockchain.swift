@@ -53,9 +53,10 @@ public final class Blockchain: Sendable {
 
   /// The rules of the block after a header, as the pool checks them.
   static func poolRules(after header: Header, specification: ChainSpecification) -> PoolRules {
-    PoolRules(
-      chainID: specification.chainID, blockGasLimit: header.gasLimit,
-      schedule: specification.schedule(at: header.timestamp + 1))
+    let fork = specification.fork(at: header.timestamp + 1)
+    return PoolRules(
+      chainID: specification.chainID, blockGasLimit: header.gasLimit, fork: fork,
+      schedule: specification.schedule(for: fork))
   }
 
   /// The base fee of the next block, in wei per gas.

@@ -3,6 +3,7 @@ public import ChainSpecification
 public import ChainStore
 public import ChainTypes
 internal import ContractVM
+internal import EVM
 internal import Execution
 public import KeyValueStore
 internal import Precompiles
@@ -19,7 +20,8 @@ public enum ChainRules {
     let engine = AdapterInferenceEngine(budget: modelCacheBytes, kernels: usesScalarKernels ? .scalar : .best)
     do throws(PrecompileTableError) {
       return ExecutionRules(
-        specification: specification, precompiles: try .standard(engine: engine), machines: [ContractVMMachine()])
+        specification: specification, precompiles: try .standard(engine: engine),
+        machines: [EVMMachine(), ContractVMMachine()])
     } catch {
       throw .configuration(error.description)
     }
@@ -46,7 +48,9 @@ public enum ChainRules {
   ) throws(NodeError) -> (chain: ChainStore, files: GenesisFiles) {
     let (block, changes, files) = try genesisBlock(genesis, rules: rules)
     do throws(ChainStoreError) {
-      return (try ChainStore(store, genesis: block, changes: changes), files)
+      let chain = try ChainStore(
+        store, genesis: block, changes: changes, specificationHash: genesis.specificationHash)
+      return (chain, files)
     } catch {
       throw .chain(error)
     }

@@ -1,7 +1,12 @@
+public import ChainSpecification
 public import Primitives
 
 /// Why the pool refuses a transaction; the pool is as it was before.
 public enum PoolError: Error, Sendable, Hashable, CustomStringConvertible {
+  /// The transaction is of type 3: no node of this chain keeps or passes on blobs (EIP-4844).
+  case blobsNotCarried
+  /// The transaction breaks a rule of its type.
+  case invalid(TransactionIntrinsicError)
   /// The pool already holds the transaction.
   case alreadyKnown
   /// The transaction is signed for another chain (EIP-155).
@@ -32,6 +37,9 @@ public enum PoolError: Error, Sendable, Hashable, CustomStringConvertible {
   /// One sentence that says what to change.
   public var description: String {
     switch self {
+    case .blobsNotCarried:
+      "transaction type not supported: this chain carries no blobs; send a transaction of another type than 3"
+    case .invalid(let error): "\(error)"
     case .alreadyKnown: "already known: the transaction is in the pool"
     case .wrongChain(let signed, let expected):
       "invalid chain id: the transaction is signed for chain \(signed), this chain is \(expected)"

@@ -5,7 +5,9 @@ public import Primitives
 extension TransactionPool {
   /// Tells the pool the accounts of senders after a block: transactions with passed nonces leave.
   ///
-  /// Only senders of the block's transactions need to be told; others are read again when they add or when their transaction fails.
+  /// The senders of the block's transactions and the authorities of their authorizations need to be told, as only theirs
+  /// are the nonces that changed (EIP-7702); so do the senders of transactions that failed, whose balance a delegation may
+  /// have spent. Others are read again when they add.
   public mutating func update(accounts: [Address: SenderAccount]) {
     for (sender, account) in accounts {
       guard var queue = queues[sender] else { continue }

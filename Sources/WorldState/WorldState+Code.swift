@@ -10,7 +10,9 @@ extension WorldState {
   /// The code; empty when there is none.
   public func code(_ address: Address) -> Code {
     let index = index(of: address)
-    if let code = accounts[index].code { return code }
+    // Safe: the index is one of the array's. Through the array itself, the whole record would be copied.
+    let known = unsafe accounts.withUnsafeBufferPointer { records in unsafe records[index].code }
+    if let known { return known }
     let code = code(withHash: accounts[index].codeHash)
     accounts[index].code = code
     return code

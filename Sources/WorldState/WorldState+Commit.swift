@@ -104,7 +104,7 @@ extension WorldState {
     guard accounts.count + slots.count > Self.retainedRecordLimit else { return }
     accountIndex.removeAll()
     accounts.removeAll()
-    slotIndex.removeAll()
+    slotTable.removeAll()
     slots.removeAll()
   }
 }

@@ -78,17 +78,16 @@ extension WorldState {
   /// Sets the value of a transient slot (EIP-1153).
   public func setTransientStorage(_ address: Address, _ slot: UInt256, _ value: UInt256) {
     let key = SlotKey(account: Int32(index(of: address)), slot: slot)
-    journal.append(.transient(key, transient[key] ?? .zero))
-    transient[key] = value
+    journal.append(.transient(key, transient.updateValue(value, forKey: key) ?? .zero))
   }
 
   /// The index of a slot's record, read from the tree on first use.
   func slotIndex(_ account: Int, _ slot: UInt256) -> Int {
     let key = SlotKey(account: Int32(account), slot: slot)
-    if let index = slotIndex[key] { return Int(index) }
+    if let index = slotTable.find(key) { return index }
     let value = committedValue(account, slot)
     slots.append(SlotRecord(key: key, value: value, generation: 0, original: value, committed: value))
-    slotIndex[key] = Int32(slots.count - 1)
+    slotTable.add(key, slots.count - 1)
     return slots.count - 1
   }
 

@@ -10,15 +10,19 @@ public final class WorldState {
   let tree: any StateTree
 
   var accountIndex: [Address: Int32] = [:]
-  var accounts: [AccountRecord] = []
-  var slotIndex: [SlotKey: Int32] = [:]
-  var slots: [SlotRecord] = []
+  // The fields of every storage access are not checked for exclusive use at run time. SAFETY: this object belongs to one
+  // thread, and nothing that is called while one of them is being changed comes back to this object.
+  @safe @exclusivity(unchecked) var accounts: [AccountRecord] = []
+  /// The record that was found last: frames ask for their own account again and again.
+  @safe @exclusivity(unchecked) private var lastIndex = 0
+  let slotTable = SlotTable()
+  @safe @exclusivity(unchecked) var slots: [SlotRecord] = []
   var dirtyAccounts: [Int32] = []
   var dirtySlots: [Int32] = []
 
-  var journal: [JournalEntry] = []
+  @safe @exclusivity(unchecked) var journal: [JournalEntry] = []
   /// The number of the current transaction since this object was made; marks of earlier ones are void.
-  var transaction: UInt32 = 1
+  @safe @exclusivity(unchecked) var transaction: UInt32 = 1
   var transient: [SlotKey: UInt256] = [:]
   var destroyedAccounts: [Int32] = []
 
@@ -64,7 +68,12 @@ public final class WorldState {
 
   /// The index of an account's record, read from the tree on first use.
   func index(of address: Address) -> Int {
-    if let index = accountIndex[address] { return Int(index) }
+    if lastIndex < accounts.count, accounts[lastIndex].address == address { return lastIndex }
+    lastIndex = accountIndex[address].map { Int($0) } ?? insert(address)
+    return lastIndex
+  }
+
+  private func insert(_ address: Address) -> Int {
     var record = AccountRecord(
       address: address, nonce: 0, balance: .zero, codeHash: Keccak256.emptyBytesHash,
       storageRoot: Keccak256.emptyTrieRoot)

@@ -3,24 +3,25 @@ import ArgumentParser
 /// Measures the tables of Docs/Benchmarks.md on this machine.
 @main
 struct OpenLedgerBench: ParsableCommand {
-  /// A table of its own.
+  /// One or more tables.
   enum Section: String, CaseIterable, ExpressibleByArgument {
-    case vm, erc20, chain, node, engine
+    case vm, evm, erc20, chain, node, engine
 
-    func measure() throws -> Table {
+    func measure() throws -> [Table] {
       switch self {
-      case .vm: try VirtualMachineSection.measure()
-      case .erc20: try TokenSection.measure()
-      case .chain: try ChainSection.measure()
-      case .node: try NodeSection.measure()
-      case .engine: try EngineSection.measure()
+      case .vm: [try VirtualMachineSection.measure()]
+      case .evm: try EVMSection.measure()
+      case .erc20: [try TokenSection.measure()]
+      case .chain: [try ChainSection.measure()]
+      case .node: [try NodeSection.measure()]
+      case .engine: [try EngineSection.measure()]
       }
     }
   }
 
   static let configuration = CommandConfiguration(
     commandName: "openledger-bench",
-    abstract: "Measure contracts, transfers, the node and the engine on this machine.",
+    abstract: "Measure contracts of both machines, transfers, the node and the engine on this machine.",
     discussion: "Run it from the repository with the machine otherwise idle.")
 
   @Argument(help: "The sections to measure; all of them when none is named.")
@@ -31,8 +32,9 @@ struct OpenLedgerBench: ParsableCommand {
   func run() throws {
     print(markdown ? Machine.markdown(arguments: CommandLine.arguments.dropFirst()) : Machine.description)
     for section in sections.isEmpty ? Section.allCases : sections {
-      let table = try section.measure()
-      print("", markdown ? table.markdown : table.text, separator: "\n")
+      for table in try section.measure() {
+        print("", markdown ? table.markdown : table.text, separator: "\n")
+      }
     }
   }
 }

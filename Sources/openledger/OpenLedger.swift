@@ -20,5 +20,8 @@ struct OpenLedger: AsyncParsableCommand {
           AccountCommand.self, SendCommand.self, CallCommand.self, InferCommand.self, DatanetCommand.self,
           ContractCommand.self, DemoCommand.self,
         ]),
+      CommandGroup(
+        name: "Run code and tests without a chain:",
+        subcommands: [EVMCommand.self, StateTestCommand.self, BlockTestCommand.self]),
     ])
 }

@@ -23,8 +23,13 @@ import Testing
     var osaka = prague
     osaka.transactionGasLimit = 16_777_216  // EIP-7825
     osaka.maximumBlockBytes = 8_388_608  // EIP-7934
+    osaka.blobs.maximumPerTransaction = 6  // EIP-7594
+    osaka.blobs.reserveGas = 8_192  // EIP-7918
     osaka.precompiles.modularExponentiationMinimum = 500  // EIP-7883
     osaka.precompiles.modularExponentiationDivisor = 1  // EIP-7883
+    osaka.precompiles.modularExponentiationComplexityFactor = 2  // EIP-7883
+    osaka.precompiles.modularExponentiationSmallComplexity = 16  // EIP-7883
+    osaka.precompiles.modularExponentiationIterationsPerByte = 16  // EIP-7883
     osaka.precompiles.modularExponentiationMaximumBytes = 1_024  // EIP-7823
     #expect(osaka == .osaka)
     for fork in HardFork.allCases { #expect(GasSchedule.schedule(for: fork).maximumContainerSize == 65_536) }
@@ -44,6 +49,10 @@ import Testing
     variants.append(
       ChainSpecification(
         chainID: 1, feeSplit: try #require(FeeSplit(platform: 0, model: 0, stakers: 0, data: 10_000))))
+    variants.append(ChainSpecification(chainID: 1, consensusLayer: .beaconChain))
+    var otherBlobs = original
+    otherBlobs.blobSchedules[.osaka] = BlobSchedule(target: 14, maximum: 21, baseFeeUpdateFraction: 11_684_671)
+    variants.append(otherBlobs)
     for parameter in AIParameters.parameters {
       var changed = original
       changed.ai[parameter] += 1

@@ -29,7 +29,7 @@ import Testing
     let required = UInt64(21_000 + 400 * 10)
     let low = transaction(gasLimit: required - 1, data: data)
     try specification.validateIntrinsic(low, in: .cancun)
-    #expect(throws: TransactionIntrinsicError.gasLimitTooLow(required: required, actual: required - 1)) {
+    #expect(throws: TransactionIntrinsicError.gasLimitBelowFloor(required: required, actual: required - 1)) {
       try specification.validateIntrinsic(low, in: .prague)
     }
     try specification.validateIntrinsic(transaction(gasLimit: required, data: data), in: .prague)

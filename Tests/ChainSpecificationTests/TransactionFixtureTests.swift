@@ -22,7 +22,6 @@ import Testing
   private enum Outcome {
     case accepted(hash: String, sender: String, gas: IntrinsicGas)
     case refused
-    case unsupportedType(UInt8)
   }
 
   /// The forks that a file may name, newest first, with the schedule by which its expectation is checked.
@@ -33,25 +32,17 @@ import Testing
   @Test func `transactions are accepted or refused as published, with hash, sender and intrinsic gas`() throws {
     guard let folder = try Fixtures.archive("ethereum-tests/TransactionTests.tar.xz") else { return }
     defer { try? FileManager.default.removeItem(at: folder) }
-    var (passed, unsupported) = (0, 0)
+    var passed = 0
     for file in Fixtures.jsonFiles(below: folder) {
       let fixtures = try JSONDecoder().decode([String: Fixture].self, from: Data(contentsOf: file))
       for (name, fixture) in fixtures {
         let (newest, expected) = try #require(
           Self.forks.lazy.compactMap { entry in fixture.result[entry.name].map { (entry.fork, $0) } }.first)
-        let outcome = self.outcome(of: fixture.txbytes, in: newest)
-        if case .unsupportedType(let type) = outcome {
-          // An envelope of type 3 or 4 is refused by its type alone, whatever the fixture says about its contents.
-          #expect(type == 3 || type == 4 || expected.exception != nil, "\(name)")
-          print("TransactionTests: \(name) is refused for its type \(type)")
-          unsupported += 1
-        } else {
-          check(outcome, against: expected, name)
-          passed += 1
-        }
+        check(outcome(of: fixture.txbytes, in: newest), against: expected, name)
+        passed += 1
       }
     }
-    print("TransactionTests: \(passed) as published, \(unsupported) refused for their type")
+    print("TransactionTests: \(passed) as published")
     #expect(passed >= 200)
   }
 
@@ -62,7 +53,7 @@ import Testing
       #expect(hash == expected.hash, "\(name)")
       #expect(sender == expected.sender, "\(name)")
       #expect(UInt256(gas.intrinsic) == UInt256(hex: expected.intrinsicGas), "\(name)")
-    case .refused, .unsupportedType:
+    case .refused:
       #expect(expected.exception != nil, "\(name)")
     }
   }
@@ -72,8 +63,6 @@ import Testing
       let signed = try SignedTransaction.decode(Hex.decode(text))
       let gas = try ChainSpecification(chainID: 1).validateIntrinsic(signed.transaction, in: fork)
       return .accepted(hash: signed.hash.hex, sender: try signed.recoverSender().hex, gas: gas)
-    } catch TransactionDecodingError.unsupportedType(let type) {
-      return .unsupportedType(type)
     } catch {
       return .refused
     }

@@ -14,7 +14,6 @@ import Testing
     }
     struct Transaction: Decodable {
       let sender: String
-      let type: String
     }
     struct Block: Decodable {
       let rlp: String
@@ -30,7 +29,6 @@ import Testing
   private struct Counts {
     var blocks = 0
     var transactions = 0
-    var refused = 0
   }
 
   @Test(arguments: ["Cancun", "Prague", "Osaka"])
@@ -42,9 +40,7 @@ import Testing
         try check(fixture, name, &counts)
       }
     }
-    print(
-      "\(fork): \(counts.blocks) blocks with \(counts.transactions) transactions agree; "
-        + "\(counts.refused) blocks have transactions of types that are not accepted and are refused")
+    print("\(fork): \(counts.blocks) blocks with \(counts.transactions) transactions agree")
     #expect(counts.blocks > 300)
   }
 
@@ -57,20 +53,12 @@ import Testing
       var fields = try RLPReader(list: bytes)
       let header = try Header(from: &fields)
       #expect(header.hash.hex == expectedHash, "\(name)")
-      if let index = transactions.firstIndex(where: { ["0x03", "0x04"].contains($0.type) }) {
-        let type = try #require(UInt8(transactions[index].type.dropFirst(2), radix: 16))
-        #expect(throws: BlockDecodingError.transaction(index: index, .unsupportedType(type)), "\(name)") {
-          try Block.decode(bytes)
-        }
-        counts.refused += 1
-      } else {
-        let decoded = try Block.decode(bytes)
-        #expect(decoded.encoded == bytes, "\(name)")
-        let senders = try decoded.transactions.map { try $0.recoverSender().hex }
-        #expect(senders == transactions.map(\.sender), "\(name)")
-        counts.blocks += 1
-        counts.transactions += senders.count
-      }
+      let decoded = try Block.decode(bytes)
+      #expect(decoded.encoded == bytes, "\(name)")
+      let senders = try decoded.transactions.map { try $0.recoverSender().hex }
+      #expect(senders == transactions.map(\.sender), "\(name)")
+      counts.blocks += 1
+      counts.transactions += senders.count
     }
   }
 }

@@ -41,7 +41,7 @@ import Testing
 
   @Test func `receipts of other types or with foreign blooms are refused`() throws {
     #expect(throws: ReceiptDecodingError.empty) { try Receipt.decode([]) }
-    #expect(throws: ReceiptDecodingError.unsupportedType(3)) { try Receipt.decode([3, 0xC0]) }
+    #expect(throws: ReceiptDecodingError.unsupportedType(5)) { try Receipt.decode([5, 0xC0]) }
     let receipt = Receipt(type: .legacy, succeeded: true, cumulativeGasUsed: 1, logs: [])
     var items = try RLP.decode(receipt.encoded).asList()
     items[2] = .bytes(Bytes(repeating: 1, count: Bloom.byteCount))

@@ -25,17 +25,34 @@ extension SeededGenerator {
 
   mutating func transaction() -> Transaction {
     let chainID = uint64()
+    let type = TransactionType.allCases.randomElement(using: &self) ?? .legacy
     let envelope: Transaction.Envelope =
-      switch TransactionType.allCases.randomElement(using: &self) {
+      switch type {
       case .accessList: .accessList(chainID: chainID, gasPrice: uint256(), accessList: accessList())
       case .dynamicFee:
         .dynamicFee(
           chainID: chainID, maximumPriorityFeePerGas: uint256(), maximumFeePerGas: uint256(), accessList: accessList())
-      default: .legacy(chainID: Bool.random(using: &self) ? chainID : nil, gasPrice: uint256())
+      case .blob:
+        .blob(
+          chainID: chainID, maximumPriorityFeePerGas: uint256(), maximumFeePerGas: uint256(), accessList: accessList(),
+          maximumFeePerBlobGas: uint256(), blobHashes: list(upTo: 3) { $0.hash() })
+      case .setCode:
+        .setCode(
+          chainID: chainID, maximumPriorityFeePerGas: uint256(), maximumFeePerGas: uint256(), accessList: accessList(),
+          authorizations: list(upTo: 3) { $0.authorization() })
+      case .legacy: .legacy(chainID: Bool.random(using: &self) ? chainID : nil, gasPrice: uint256())
       }
+    let creates = type.allowsCreation && Bool.random(using: &self)
     return Transaction(
-      envelope: envelope, nonce: uint64(), gasLimit: uint64(), to: Bool.random(using: &self) ? address() : nil,
+      envelope: envelope, nonce: uint64(), gasLimit: uint64(), to: creates ? nil : address(),
       value: uint256(), data: bytes(Int.random(in: 0...80, using: &self)))
+  }
+
+  mutating func authorization() -> Authorization {
+    Authorization(
+      chainID: uint256(), address: address(), nonce: uint64(),
+      signature: RecoverableSignature(
+        r: uint256(), s: uint256(), yParity: UInt8.random(in: .min ... .max, using: &self)))
   }
 
   mutating func key() throws -> PrivateKey { try PrivateKey([1] + bytes(31)) }

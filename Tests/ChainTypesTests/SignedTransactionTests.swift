@@ -56,13 +56,13 @@ import Testing
     #expect(accepted > 0)
   }
 
-  @Test(arguments: [0x03, 0x04, 0x05, 0x00, 0x7F] as [UInt8])
+  @Test(arguments: [0x05, 0x06, 0x00, 0x7F] as [UInt8])
   func `other types are refused by name`(type: UInt8) throws {
     let bytes = [type] + (try Hex.decode("0xc0"))
     #expect(throws: TransactionDecodingError.unsupportedType(type)) { try SignedTransaction.decode(bytes) }
     #expect(
       TransactionDecodingError.unsupportedType(type).description.hasPrefix(
-        "type \(type) transactions are not accepted by this version"))
+        "transactions of type \(type) do not exist"))
   }
 
   @Test func `malformed transactions are refused with the field that is wrong`() throws {

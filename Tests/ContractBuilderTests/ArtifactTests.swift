@@ -3,6 +3,7 @@ import ContractBuilder
 import ContractKit
 import ContractVM
 import Foundation
+import JSONCoding
 import Primitives
 import Testing
 
@@ -42,7 +43,7 @@ struct ArtifactTests {
   @Test("describes the interface that the dispatcher has")
   func interface() throws {
     let interface = try ContractInterface(json: Array(artifact.json.utf8))
-    #expect(try ContractInterface(json: Array(artifact.abi.text.utf8)) == interface)
+    #expect(try ContractInterface(json: Array(artifact.abi.encodedText.utf8)) == interface)
     #expect(
       interface.functions.map { "\($0.signature.description) \($0.stateMutability.rawValue)" } == [
         "total() view", "isOpen() view", "keeper() view", "add(bytes,uint32) nonpayable", "pages(bytes) view",

@@ -1,5 +1,6 @@
 import ContractBuilder
 import ContractKit
+import JSONCoding
 import Testing
 
 @Suite("The storage layout of an artifact")
@@ -12,7 +13,7 @@ struct StorageLayoutTests {
   private func places(_ list: JSON?) -> [String] {
     guard case .array(let items) = list else { return [] }
     return items.map { item in
-      "\(item["label"]?.string ?? "?") \(item["slot"]?.string ?? "?") \(item["offset"]?.string ?? "?")"
+      "\(item["label"]?.text ?? "?") \(item["slot"]?.text ?? "?") \(item["offset"]?.text ?? "?")"
     }
   }
 

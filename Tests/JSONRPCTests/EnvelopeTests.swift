@@ -1,3 +1,4 @@
+import JSONCoding
 import JSONRPC
 import Primitives
 import Testing
@@ -95,6 +96,23 @@ import Testing
       ("eth_call", #"[{"gas":"0xffffffffffffffffff"}]"#, "transaction.gas"),
       ("eth_call", #"[{"data":"0x00","input":"0x01"}]"#, "different"), ("eth_call", #"[{"nope":1}]"#, "nope"),
       ("eth_call", #"[{"gasPrice":"0x1","maxFeePerGas":"0x1"}]"#, "one kind"),
+      (
+        "eth_call", #"[{"authorizationList":[{"chainId":"0x1"}]}]"#, "transaction.authorizationList[0]"
+      ),
+      ("eth_call", #"[{},"latest",{"0x12":{}}]"#, "overrides"), ("eth_call", #"[{},"latest",[]]"#, "overrides"),
+      (
+        "eth_call", #"[{},"latest",{"0x0000000000000000000000000000000000000001":{"state":{},"stateDiff":{}}}]"#,
+        "state and stateDiff"
+      ),
+      ("debug_traceTransaction", #"["0x12"]"#, "transactionHash"),
+      ("debug_traceCall", #"[{},"latest",{"tracer":"prestateTracer"}]"#, "options.tracer must be callTracer"),
+      ("debug_traceCall", #"[{},"latest",{"enableStack":true}]"#, "enableStack"),
+      ("debug_traceCall", #"[{},"latest",{"tracer":"callTracer","tracerConfig":{"withLogs":true}}]"#, "withLogs"),
+      ("debug_traceCall", #"[{},"latest",{"limit":-1}]"#, "options.limit"),
+      ("debug_traceCall", #"[{},"latest",{"timeout":"soon"}]"#, "options.timeout"),
+      ("debug_traceCall", #"[{},"latest",{"timeout":"1h"}]"#, "options.timeout"),
+      ("debug_traceCall", #"[{},"latest",{"timeout":"99m"}]"#, "options.timeout"),
+      ("debug_traceBlockByNumber", #"["latest",{"stateOverrides":{}}]"#, "stateOverrides"),
       ("eth_getLogs", #"[{"topics":"x"}]"#, "filter.topics"),
       ("eth_getLogs", #"[{"address":["0x"]}]"#, "filter.address[0]"),
       ("eth_getLogs", #"[{"topics":[null,null,null,null,null]}]"#, "at most 4"),

@@ -2,6 +2,7 @@ import ChainSpecification
 import ChainStore
 import ChainTypes
 import Execution
+import JSONCoding
 import JSONRPC
 import KeyValueStore
 import Primitives

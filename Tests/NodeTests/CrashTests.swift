@@ -1,5 +1,6 @@
 import Cryptography
 import HTTPServer
+import JSONCoding
 import JSONRPC
 import KeyValueStore
 import Node

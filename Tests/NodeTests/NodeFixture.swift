@@ -3,6 +3,7 @@ import ChainTypes
 import Consensus
 import Cryptography
 import Foundation
+import JSONCoding
 import JSONRPC
 import KeyValueStore
 import Logging
@@ -15,7 +16,8 @@ struct NodeFixture {
   let keys: [PrivateKey]
   static let chainID: UInt64 = 777
 
-  init() throws {
+  /// A chain whose rules differ from the usual by the gas of a question.
+  init(baseGas: Int = 10_000) throws {
     keys = try DevelopmentAccounts.keys()
     let json = """
       {
@@ -23,14 +25,15 @@ struct NodeFixture {
         "timestamp": "0x0", "gasLimit": "0x1c9c380", "difficulty": "0x0", "baseFeePerGas": "0x3b9aca00",
         "alloc": {
           "\(keys[0].address.hex)": { "balance": "50000000000000000000000" },
-          "\(keys[1].address.hex)": { "balance": "50000000000000000000000" }
+          "\(keys[1].address.hex)": { "balance": "50000000000000000000000" },
+          \(NodeFixture.predeploys)
         },
         "openledger": {
           "baseFee": { "policy": "burn" }, "systemContracts": [],
           "allocation": [ { "name": "rest", "basisPoints": 9999, "address": "0x00000000000000000000000000000000000c0001" } ],
           "feeSplit": { "platform": 1000, "model": 2000, "stakers": 2000, "data": 5000 },
           "ai": {
-            "macsPerGas": 200, "baseGas": 10000, "gasPerPromptByte": 16, "maximumPromptTokens": 64,
+            "macsPerGas": 200, "baseGas": \(baseGas), "gasPerPromptByte": 16, "maximumPromptTokens": 64,
             "maximumOutputTokens": 64, "maximumAdapterBytes": 65536, "blobGasPerByte": 25, "maximumBlobBytes": 65536,
             "maximumAssembledBlobBytes": 65536
           },
@@ -39,6 +42,15 @@ struct NodeFixture {
       }
       """
     genesis = try Genesis.parse(json: Bytes(json.utf8), baseDirectory: "/")
+  }
+
+  /// The contracts that every block calls, as members of `alloc`.
+  private static var predeploys: String {
+    Predeploy.allCases.map { predeploy in
+      """
+      "\(predeploy.address.hex)": { "balance": "0", "nonce": "1", "code": "\(Hex.encode(predeploy.code))" }
+      """
+    }.joined(separator: ",\n")
   }
 
   /// A node that makes a block one second after its parent for each transaction.

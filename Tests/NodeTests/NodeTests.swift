@@ -1,7 +1,9 @@
+import ChainSpecification
 import ChainStore
 import ChainTypes
 import Consensus
 import Cryptography
+import JSONCoding
 import JSONRPC
 import KeyValueStore
 import Node
@@ -131,6 +133,17 @@ import TransactionPool
       try await node.rpc.call("eth_sendTransaction", [["from": .address(.zero), "to": .address(from)]])
     }
     node.stop()
+  }
+
+  @Test("A database is refused when its chain was made with other rules, although block 0 is the same")
+  func otherSpecification() throws {
+    let store = MemoryStore()
+    try fixture.node(on: KeptStore(store)).stop()
+    let other = try NodeFixture(baseGas: 20_000)
+    let error = #expect(throws: NodeError.self) { try other.node(on: KeptStore(store)) }
+    #expect(error?.description.contains("specification hash \(fixture.genesis.specificationHash)") == true)
+    #expect(error?.description.contains("\(other.genesis.specificationHash)") == true)
+    try fixture.node(on: KeptStore(store)).stop()
   }
 
   @Test("History stays readable at every block")

@@ -11,11 +11,16 @@ import WorldState
 /// The context of one frame over an empty state in memory.
 final class TestContext: ExecutionContext {
   let state = StateDatabase(MemoryStore()).state(at: Keccak256.emptyTrieRoot)
-  let block = BlockEnvironment(
-    number: 1, timestamp: 1, gasLimit: 30_000_000, beneficiary: .zero, prevRandao: .zero, baseFee: 1, chainID: 1337,
-    fork: .osaka, schedule: .osaka, ancestorHash: { _ in nil })
+  let block: BlockEnvironment
   let transaction = TransactionEnvironment(origin: .zero, gasPrice: 1)
   var specification = ChainSpecification(chainID: 1337)
+  let tracer: (any Tracer)? = nil
+
+  init(fork: HardFork = .osaka) {
+    block = BlockEnvironment(
+      number: 1, timestamp: 1, gasLimit: 30_000_000, beneficiary: .zero, prevRandao: .zero, baseFee: 1, chainID: 1337,
+      fork: fork, schedule: .schedule(for: fork), ancestorHash: { _ in nil })
+  }
 
   func processMessage(_ message: Message) -> MessageResult { .failure(.unsupportedCode) }
 

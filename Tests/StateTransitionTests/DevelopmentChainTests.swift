@@ -4,6 +4,7 @@ import ChainSpecification
 import ChainTypes
 import ContractVM
 import Cryptography
+import EVM
 import Execution
 import FixtureSupport
 import Foundation
@@ -31,7 +32,8 @@ import WorldState
       files = try genesis.loadFiles()
       rules = ExecutionRules(
         specification: genesis.specification,
-        precompiles: try .standard(engine: AdapterInferenceEngine(kernels: kernels)), machines: [ContractVMMachine()])
+        precompiles: try .standard(engine: AdapterInferenceEngine(kernels: kernels)),
+        machines: [ContractVMMachine(), EVMMachine()])
       database = StateDatabase(store)
       let phrase = "test test test test test test test test test test test junk"
       let root = try HierarchicalKey(seed: Mnemonic(phrase).seed())

@@ -27,10 +27,14 @@ import WorldState
     let manifest = { (files: [(String, Bytes)]) in
       ModelManifest(files: files.map { ModelManifest.File(name: $0.0, contents: $0.1) }).hash.hex
     }
+    let predeploys = Predeploy.allCases.map { predeploy in
+      #""\#(predeploy.address.hex)":{"balance":"0x0","nonce":"0x1","code":"\#(Hex.encode(predeploy.code))"}"#
+    }.joined(separator: ",")
     let json = """
       {"config":{"chainId":1337,"cancunTime":0,"pragueTime":0,"osakaTime":0},
        "alloc":{"0x00000000000000000000000000000000000000aa":{"balance":"0x52b7d2dcc80cd2e4000000","storage":{}},
-                "0x00000000000000000000000000000000000000bb":{"balance":"0x0","nonce":"0x5"}},
+                "0x00000000000000000000000000000000000000bb":{"balance":"0x0","nonce":"0x5"},
+                \(predeploys)},
        "gasLimit":"0x1c9c380","timestamp":"0x10","extraData":"0x0102","baseFeePerGas":"0x3b9aca00",
        "openledger":{"baseFee":{"policy":"burn"},
          "feeSplit":{"platform":1000,"model":2000,"stakers":2000,"data":5000},

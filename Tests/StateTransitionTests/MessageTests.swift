@@ -92,12 +92,12 @@ import WorldState
 
   @Test("code of no machine fails to run, and to deploy, with one clear reason")
   func unsupportedCode() throws {
-    let chain = try chain(outer: [])
+    let chain = try TestChain(fork: .cancun, machines: [ScriptMachine()])
     let evm: Bytes = [0x60, 0x00, 0x60, 0x00, 0xFD]
     let deployment = try chain.simulator.simulate(CallRequest(from: chain.address(0), to: nil, data: evm))
     #expect(deployment.status == .failure(.unsupportedCode))
-    #expect("\(ExecutionFailure.unsupportedCode)".contains("EVM bytecode is not executed by this version"))
-    let with = try TestChain { $0.setCode(Code(evm), of: Self.outer) }
+    #expect("\(ExecutionFailure.unsupportedCode)".contains("no machine of this node"))
+    let with = try TestChain(fork: .cancun, machines: [ScriptMachine()]) { $0.setCode(Code(evm), of: Self.outer) }
     #expect(try with.simulator.simulate(CallRequest(to: Self.outer)).status == .failure(.unsupportedCode))
   }
 }

@@ -51,9 +51,9 @@ import WorldState
   @Test("a transfer is estimated at exactly 21,000, call data at its floor")
   func exactEstimates() throws {
     let chain = try chain([])
-    let transfer = CallRequest(from: chain.address(0), to: Address(low: 5), value: 1)
+    let transfer = CallRequest(from: chain.address(0), to: Address(low: 0x5EED), value: 1)
     #expect(try chain.simulator.estimateGas(transfer) == 21_000)
-    let data = CallRequest(from: chain.address(0), to: Address(low: 5), data: Bytes(repeating: 1, count: 100))
+    let data = CallRequest(from: chain.address(0), to: Address(low: 0x5EED), data: Bytes(repeating: 1, count: 100))
     #expect(try chain.simulator.estimateGas(data) == 25_000)
   }
 

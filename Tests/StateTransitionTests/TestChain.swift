@@ -1,6 +1,7 @@
 import ChainSpecification
 import ChainTypes
 import Cryptography
+import EVM
 import Execution
 import KeyValueStore
 import Precompiles
@@ -27,14 +28,18 @@ final class TestChain {
   init(
     policy: BaseFeePolicy = .burn, gasLimit: UInt64 = 30_000_000, baseFee: UInt256 = TestChain.gwei,
     fork: HardFork = .osaka, engine: any InferenceEngine = EchoEngine(), ai: AIParameters = .standard,
+    consensusLayer: ConsensusLayer = .none, machines: [any Machine] = [ScriptMachine(), EVMMachine()],
     prepare: (WorldState) -> Void = { _ in }
   ) throws {
     rules = ExecutionRules(
-      specification: ChainSpecification(chainID: 1337, forks: .only(upTo: fork), baseFeePolicy: policy, ai: ai),
-      precompiles: try .standard(engine: engine), machines: [ScriptMachine()])
+      specification: ChainSpecification(
+        chainID: 1337, forks: .only(upTo: fork), baseFeePolicy: policy, ai: ai,
+        consensusLayer: consensusLayer),
+      precompiles: try .standard(engine: engine), machines: machines)
     database = StateDatabase(store)
     keys = try (1...10).map { try PrivateKey(Bytes(repeating: 0, count: 31) + [UInt8($0)]) }
     let state = database.state(at: Keccak256.emptyTrieRoot)
+    state.placePredeploys()
     for key in keys { state.setBalance(TestChain.ether &* 1000, of: key.address) }
     prepare(state)
     let changes = try state.commit()

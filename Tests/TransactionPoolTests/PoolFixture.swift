@@ -11,9 +11,9 @@ struct PoolFixture {
   /// 1,000 OPEN in wei.
   static let rich = SenderAccount(nonce: 0, balance: UInt256(1_000) &* UInt256(1_000_000_000_000_000_000))
 
-  static func rules(blockGasLimit: UInt64 = 30_000_000) -> PoolRules {
+  static func rules(blockGasLimit: UInt64 = 30_000_000, fork: HardFork = .osaka) -> PoolRules {
     PoolRules(
-      chainID: 1337, blockGasLimit: blockGasLimit, schedule: GasSchedule.schedule(for: .osaka))
+      chainID: 1337, blockGasLimit: blockGasLimit, fork: fork, schedule: GasSchedule.schedule(for: fork))
   }
 
   static func pool(_ change: (inout PoolLimits) -> Void = { _ in }) -> TransactionPool {

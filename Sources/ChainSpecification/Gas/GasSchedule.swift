@@ -16,6 +16,11 @@ public struct GasSchedule: Sendable, Hashable {
   public var accessListAddress: UInt64 = 2_400
   /// The price of a storage key in the access list (EIP-2930).
   public var accessListStorageKey: UInt64 = 1_900
+  /// The price of an authorization whose authority exists (`PER_AUTH_BASE_COST`, EIP-7702).
+  public var authorization: UInt64 = 12_500
+  /// The price of an authorization before execution, as for an authority that does not exist
+  /// (`PER_EMPTY_ACCOUNT_COST`, EIP-7702).
+  public var authorizationNewAccount: UInt64 = 25_000
   /// The most gas of one transaction (EIP-7825); nil without a limit.
   public var transactionGasLimit: UInt64?
   /// The refund is at most the gas used divided by this (EIP-3529).
@@ -141,14 +146,20 @@ public struct BlobSchedule: Sendable, Hashable {
   public var maximum: UInt64
   /// How slowly the price moves: it changes by the factor e for this much excess blob gas.
   public var baseFeeUpdateFraction: UInt64
+  /// The most blobs of a transaction (EIP-7594); nil when only the block's limit holds.
+  public var maximumPerTransaction: UInt64?
+  /// The gas whose price at the base fee a blob costs at least (`BLOB_BASE_COST`, EIP-7918); nil without a reserve price.
+  public var reserveGas: UInt64?
 
   /// Creates a schedule.
-  public init(target: UInt64, maximum: UInt64, baseFeeUpdateFraction: UInt64) {
+  public init(
+    target: UInt64, maximum: UInt64, baseFeeUpdateFraction: UInt64, maximumPerTransaction: UInt64? = nil,
+    reserveGas: UInt64? = nil
+  ) {
     self.target = target
     self.maximum = maximum
     self.baseFeeUpdateFraction = baseFeeUpdateFraction
+    self.maximumPerTransaction = maximumPerTransaction
+    self.reserveGas = reserveGas
   }
-
-  /// The blob gas of one blob (EIP-4844).
-  public static let gasPerBlob: UInt64 = 131_072
 }

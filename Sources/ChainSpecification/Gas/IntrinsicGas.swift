@@ -16,12 +16,20 @@ public struct IntrinsicGas: Sendable, Hashable {
 
   /// The gas limit that the transaction must have at least.
   public var required: UInt64 { max(intrinsic, floor) }
+
+  /// Throws when a gas limit does not cover it.
+  public func check(limit: UInt64) throws(TransactionIntrinsicError) {
+    if limit < intrinsic { throw .gasLimitTooLow(required: required, actual: limit) }
+    if limit < floor { throw .gasLimitBelowFloor(required: required, actual: limit) }
+  }
 }
 
 extension GasSchedule {
   /// The gas of a transaction before execution (EELS `calculate_intrinsic_cost`): base, call data, creation with its init
-  /// code (EIP-3860) and access list (EIP-2930).
-  public func intrinsicGas(data: Bytes, isCreate: Bool, accessList: AccessList) -> IntrinsicGas {
+  /// code (EIP-3860), access list (EIP-2930) and authorizations (EIP-7702).
+  public func intrinsicGas(
+    data: Bytes, isCreate: Bool, accessList: AccessList, authorizationCount: Int = 0
+  ) -> IntrinsicGas {
     let zeroBytes = data.count { $0 == 0 }
     let tokens = UInt64(zeroBytes + (data.count - zeroBytes) * Self.tokensPerNonzeroByte)
     var gas = transactionBase + tokens * callDataToken
@@ -31,13 +39,16 @@ extension GasSchedule {
     for entry in accessList {
       gas += accessListAddress + UInt64(entry.storageKeys.count) * accessListStorageKey
     }
+    gas += UInt64(authorizationCount) * authorizationNewAccount
     let floor = callDataTokenFloor == 0 ? 0 : transactionBase + tokens * callDataTokenFloor
     return IntrinsicGas(intrinsic: gas, floor: floor)
   }
 
   /// The gas of a transaction before execution.
   public func intrinsicGas(of transaction: Transaction) -> IntrinsicGas {
-    intrinsicGas(data: transaction.data, isCreate: transaction.isCreate, accessList: transaction.accessList)
+    intrinsicGas(
+      data: transaction.data, isCreate: transaction.isCreate, accessList: transaction.accessList,
+      authorizationCount: transaction.authorizations.count)
   }
 
   /// The gas for looking through init code of this length (EIP-3860).

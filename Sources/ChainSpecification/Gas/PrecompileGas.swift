@@ -20,6 +20,12 @@ public struct PrecompileGas: Sendable, Hashable {
   public var modularExponentiationMinimum: UInt64 = 200
   /// MODEXP: complexity × iterations is divided by this (EIP-2565, EIP-7883).
   public var modularExponentiationDivisor: UInt64 = 3
+  /// MODEXP: the complexity is this × (8-byte words of the longer of base and modulus)² (EIP-2565, EIP-7883).
+  public var modularExponentiationComplexityFactor: UInt64 = 1
+  /// MODEXP: the complexity when base and modulus have at most 32 bytes (EIP-7883); nil when that is no special case.
+  public var modularExponentiationSmallComplexity: UInt64?
+  /// MODEXP: the iterations that an exponent's byte beyond the first 32 counts for (EIP-2565, EIP-7883).
+  public var modularExponentiationIterationsPerByte: UInt64 = 8
   /// MODEXP: the most bytes of base, exponent and modulus each (EIP-7823); nil without a limit.
   public var modularExponentiationMaximumBytes: Int?
   /// Addition on alt_bn128 (0x06, EIP-1108).

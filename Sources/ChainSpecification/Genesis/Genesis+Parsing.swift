@@ -1,4 +1,5 @@
 import ChainTypes
+import JSONCoding
 public import Primitives
 
 extension Genesis {
@@ -10,9 +11,10 @@ extension Genesis {
       throw GenesisError(
         .invalidJSON, at: "$", "the file has \(json.count) bytes", fix: "keep it below \(maximumFileBytes) bytes")
     }
-    let tree: JSONTree
-    do {
-      tree = try JSONTree.parse(json)
+    let tree: JSON
+    do throws(JSONError) {
+      // Fields that stand twice are told by GenesisObject with their path.
+      tree = try JSON.parse(json, allowsRepeatedNames: true)
     } catch {
       throw GenesisError(.invalidJSON, at: "$", "the file is not JSON: \(error)", fix: "correct it there")
     }
@@ -28,6 +30,7 @@ extension Genesis {
       allocations: try readAllocations(openledger.optional("allocation")), systemContracts: [],
       models: try readModels(openledger.optional("models")), adapters: [], baseDirectory: baseDirectory)
     try genesis.checkSupply()
+    try genesis.checkPredeploys()
     genesis.adapters = try genesis.readAdapters(openledger.optional("adapters"))
     genesis.systemContracts = try genesis.readSystemContracts(openledger.optional("systemContracts"))
     return genesis

@@ -24,8 +24,21 @@ extension ChainSpecification {
       encoder.appendList { encoder in
         for parameter in AIParameters.parameters { encoder.append(ai[parameter]) }
       }
+      if consensusLayer != .none || !blobSchedules.isEmpty { appendForeignRules(to: &encoder) }
     }
     return Keccak256.hash(encoder.bytes)
+  }
+
+  /// What no genesis file of this chain sets: a beacon chain, and blob schedules other than the forks' own.
+  private func appendForeignRules(to encoder: inout RLPEncoder) {
+    encoder.append(UInt64(consensusLayer == .beaconChain ? 1 : 0))
+    for fork in HardFork.allCases {
+      let blobs = schedule(for: fork).blobs
+      encoder.appendList { encoder in
+        for number in [blobs.target, blobs.maximum, blobs.baseFeeUpdateFraction] { encoder.append(number) }
+        for number in [blobs.maximumPerTransaction, blobs.reserveGas] { encoder.append(number ?? 0) }
+      }
+    }
   }
 }
 

@@ -12,24 +12,33 @@ public struct ChainSpecification: Sendable, Hashable {
   public var ai: AIParameters
   /// How the fee of an inference is split.
   public var feeSplit: FeeSplit
+  /// Who decides about the fields of a block that come from outside of its execution.
+  public var consensusLayer: ConsensusLayer
+  /// The blob schedules that differ from those of their forks (EIP-7840, EIP-7892).
+  public var blobSchedules: [HardFork: BlobSchedule] = [:]
 
   /// Creates a specification.
   public init(
     chainID: UInt64, forks: ForkSchedule = .all, baseFeePolicy: BaseFeePolicy = .burn,
-    ai: AIParameters = .standard, feeSplit: FeeSplit = .standard
+    ai: AIParameters = .standard, feeSplit: FeeSplit = .standard, consensusLayer: ConsensusLayer = .none
   ) {
     self.chainID = chainID
     self.forks = forks
     self.baseFeePolicy = baseFeePolicy
     self.ai = ai
     self.feeSplit = feeSplit
+    self.consensusLayer = consensusLayer
   }
 
   /// The fork that is in force in a block of this time, in seconds since 1970.
   public func fork(at timestamp: UInt64) -> HardFork { forks.fork(at: timestamp) }
 
   /// The gas prices and limits of a fork on this chain.
-  public func schedule(for fork: HardFork) -> GasSchedule { GasSchedule.schedule(for: fork) }
+  public func schedule(for fork: HardFork) -> GasSchedule {
+    var schedule = GasSchedule.schedule(for: fork)
+    if let blobs = blobSchedules[fork] { schedule.blobs = blobs }
+    return schedule
+  }
 
   /// The gas prices and limits in a block of this time, in seconds since 1970.
   public func schedule(at timestamp: UInt64) -> GasSchedule { schedule(for: fork(at: timestamp)) }
@@ -41,4 +50,12 @@ public enum BaseFeePolicy: Sendable, Hashable {
   case burn
   /// It is paid to this account.
   case treasury(Address)
+}
+
+/// Who decides about withdrawals and the root of the parent beacon block.
+public enum ConsensusLayer: Sendable, Hashable {
+  /// Nobody: blocks have no withdrawals, which would create coins, and a beacon root of zero, as on a chain of its own.
+  case none
+  /// A beacon chain, as on Ethereum: every value is accepted (EIP-4788, EIP-4895).
+  case beaconChain
 }

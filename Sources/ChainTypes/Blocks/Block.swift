@@ -21,6 +21,12 @@ public struct Block: Sendable, Hashable {
 
   /// How many blocks precede this one.
   public var number: UInt64 { header.number }
+
+  /// The accounts that signed authorizations of the block's transactions, whether these took effect or not (EIP-7702);
+  /// recovers each signature.
+  public var authorities: Set<Address> {
+    Set(transactions.flatMap { $0.transaction.authorizations.compactMap { $0.recoverAuthority() } })
+  }
 }
 
 /// A block with what its execution gave.

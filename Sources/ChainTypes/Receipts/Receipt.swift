@@ -74,7 +74,7 @@ extension Receipt {
 public enum ReceiptDecodingError: Error, Sendable, Hashable, CustomStringConvertible {
   /// There are no bytes.
   case empty
-  /// The bytes name an EIP-2718 type other than 0, 1 and 2.
+  /// The bytes name an EIP-2718 type above 4.
   case unsupportedType(UInt8)
   /// The bytes are not canonical RLP of a receipt.
   case malformed(RLPError)
@@ -87,7 +87,7 @@ public enum ReceiptDecodingError: Error, Sendable, Hashable, CustomStringConvert
   public var description: String {
     switch self {
     case .empty: "a receipt has no bytes"
-    case .unsupportedType(let type): "type \(type) receipts are not accepted by this version"
+    case .unsupportedType(let type): "receipts of type \(type) do not exist"
     case .malformed(let error): "the receipt is malformed: \(error)"
     case .invalidStatus(let status): "the receipt's status is \(status); it must be 0 or 1"
     case .wrongBloom: "the receipt's logsBloom does not belong to its logs"

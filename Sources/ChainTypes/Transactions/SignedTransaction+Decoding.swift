@@ -43,14 +43,26 @@ extension SignedTransaction {
     let chainID = try fields.uint64()
     let nonce = try fields.uint64()
     let firstPrice = try fields.uint256()
-    let secondPrice = type == .dynamicFee ? try fields.uint256() : firstPrice
+    let secondPrice = type == .accessList ? firstPrice : try fields.uint256()
     let (gasLimit, to, value, data) = try fields.call()
-    let accessList = try fields.accessList()
-    let envelope: Transaction.Envelope =
-      type == .dynamicFee
-      ? .dynamicFee(
+    if to == nil, !type.allowsCreation { throw .creationNotAllowed(type) }
+    let accessList = try fields.list(of: AccessListEntry.self)
+    let envelope: Transaction.Envelope
+    switch type {
+    case .legacy, .accessList:
+      envelope = .accessList(chainID: chainID, gasPrice: firstPrice, accessList: accessList)
+    case .dynamicFee:
+      envelope = .dynamicFee(
         chainID: chainID, maximumPriorityFeePerGas: firstPrice, maximumFeePerGas: secondPrice, accessList: accessList)
-      : .accessList(chainID: chainID, gasPrice: firstPrice, accessList: accessList)
+    case .blob:
+      envelope = .blob(
+        chainID: chainID, maximumPriorityFeePerGas: firstPrice, maximumFeePerGas: secondPrice, accessList: accessList,
+        maximumFeePerBlobGas: try fields.uint256(), blobHashes: try fields.hashes())
+    case .setCode:
+      envelope = .setCode(
+        chainID: chainID, maximumPriorityFeePerGas: firstPrice, maximumFeePerGas: secondPrice, accessList: accessList,
+        authorizations: try fields.list(of: Authorization.self))
+    }
     let transaction = Transaction(
       envelope: envelope, nonce: nonce, gasLimit: gasLimit, to: to, value: value, data: data)
     let parity = try fields.uint256()
@@ -83,7 +95,9 @@ private struct FieldReader {
     } catch {
       throw .malformed(error)
     }
-    guard count == order.count else { throw .wrongFieldCount(type: type, actual: count) }
+    if count != order.count {
+      throw type == .blob && reader.nextIsList ? .blobsPresent : .wrongFieldCount(type: type, actual: count)
+    }
   }
 
   private static func itemCount(_ reader: RLPReader) throws(RLPError) -> Int {
@@ -124,8 +138,12 @@ private struct FieldReader {
     return (gasLimit, to, value, data)
   }
 
-  mutating func accessList() throws(TransactionDecodingError) -> AccessList {
-    try take { (reader) throws(RLPError) in try reader.readList(of: AccessListEntry.self) }
+  mutating func list<Value: RLPValue>(of type: Value.Type) throws(TransactionDecodingError) -> [Value] {
+    try take { (reader) throws(RLPError) in try reader.readList(of: Value.self) }
+  }
+
+  mutating func hashes() throws(TransactionDecodingError) -> [Hash] {
+    try take { (reader) throws(RLPError) in try reader.readHashes() }
   }
 
   mutating func signature(parity: UInt8) throws(TransactionDecodingError) -> RecoverableSignature {

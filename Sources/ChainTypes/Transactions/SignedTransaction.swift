@@ -7,7 +7,7 @@ public struct SignedTransaction: Sendable, Hashable {
   public let transaction: Transaction
   /// The sender's signature.
   public let signature: RecoverableSignature
-  /// The EIP-2718 wire form: an RLP list for type 0, the type byte and an RLP list for types 1 and 2.
+  /// The EIP-2718 wire form: an RLP list for type 0, the type byte and an RLP list for the others.
   public let encoded: Bytes
   /// The Keccak-256 hash of the wire form, by which the transaction is known.
   public let hash: Hash
@@ -42,7 +42,7 @@ extension SignedTransaction {
     return sender
   }
 
-  /// The `v` that JSON-RPC shows: 27, 28 or 35 + 2 × chain ID + parity for type 0, the parity for types 1 and 2.
+  /// The `v` that JSON-RPC shows: 27, 28 or 35 + 2 × chain ID + parity for type 0, the parity for the others.
   public var v: UInt256 { SignatureV.joined(transaction.envelope, parity: signature.yParity) }
 
   /// The contract address that the transaction creates when `sender` sent it; nil for a call.

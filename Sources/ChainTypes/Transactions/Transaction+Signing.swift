@@ -2,7 +2,7 @@ public import Cryptography
 public import Primitives
 
 extension Transaction {
-  /// The bytes whose Keccak-256 hash the sender signs (EIP-155, EIP-2930, EIP-1559).
+  /// The bytes whose Keccak-256 hash the sender signs (EIP-155, EIP-2930, EIP-1559, EIP-4844, EIP-7702).
   public var signingPayload: Bytes {
     encode { encoder in
       guard case .legacy(.some(let chainID), _) = envelope else { return }
@@ -54,7 +54,9 @@ extension Transaction {
       encoder.append(chainID)
       encoder.append(nonce)
       encoder.append(gasPrice)
-    case .dynamicFee(let chainID, let priorityFee, let maximumFee, _):
+    case .dynamicFee(let chainID, let priorityFee, let maximumFee, _),
+      .blob(let chainID, let priorityFee, let maximumFee, _, _, _),
+      .setCode(let chainID, let priorityFee, let maximumFee, _, _):
       encoder.append(chainID)
       encoder.append(nonce)
       encoder.append(priorityFee)
@@ -64,8 +66,13 @@ extension Transaction {
     encoder.append(to)
     encoder.append(value)
     encoder.append(data)
-    if type != .legacy {
-      encoder.append(accessList)
+    if type != .legacy { encoder.append(accessList) }
+    switch envelope {
+    case .legacy, .accessList, .dynamicFee: break
+    case .blob(_, _, _, _, let maximumFeePerBlobGas, let blobHashes):
+      encoder.append(maximumFeePerBlobGas)
+      encoder.append(blobHashes)
+    case .setCode(_, _, _, _, let authorizations): encoder.append(authorizations)
     }
   }
 }
@@ -82,7 +89,7 @@ enum SignatureV {
     switch envelope {
     case .legacy(.none, _): return UInt256(unprotectedBase) &+ parity
     case .legacy(.some(let chainID), _): return (UInt256(chainID) << 1) &+ UInt256(protectedBase) &+ parity
-    case .accessList, .dynamicFee: return parity
+    case .accessList, .dynamicFee, .blob, .setCode: return parity
     }
   }
 

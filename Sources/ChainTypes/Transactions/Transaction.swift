@@ -1,8 +1,8 @@
 public import Primitives
 
-/// An unsigned transaction of type 0, 1 or 2.
+/// An unsigned transaction of one of the types of EIP-2718 that this chain knows.
 ///
-/// What differs between the types is in `envelope`; everything else is common to all three.
+/// What differs between the types is in `envelope`; everything else is common to all.
 public struct Transaction: Sendable, Hashable {
   /// The fields that only some transaction types have.
   public enum Envelope: Sendable, Hashable {
@@ -13,6 +13,14 @@ public struct Transaction: Sendable, Hashable {
     /// Type 2 (EIP-1559).
     case dynamicFee(
       chainID: UInt64, maximumPriorityFeePerGas: UInt256, maximumFeePerGas: UInt256, accessList: AccessList)
+    /// Type 3 (EIP-4844), without its blobs, which are never part of a block.
+    case blob(
+      chainID: UInt64, maximumPriorityFeePerGas: UInt256, maximumFeePerGas: UInt256, accessList: AccessList,
+      maximumFeePerBlobGas: UInt256, blobHashes: [Hash])
+    /// Type 4 (EIP-7702).
+    case setCode(
+      chainID: UInt64, maximumPriorityFeePerGas: UInt256, maximumFeePerGas: UInt256, accessList: AccessList,
+      authorizations: [Authorization])
   }
 
   /// The type-specific fields.
@@ -21,7 +29,7 @@ public struct Transaction: Sendable, Hashable {
   public var nonce: UInt64
   /// The most gas the transaction may use.
   public var gasLimit: UInt64
-  /// The account that is called, or nil to create a contract.
+  /// The account that is called, or nil to create a contract, which types 3 and 4 may not.
   public var to: Address?
   /// The amount sent with the call, in wei.
   public var value: UInt256
@@ -41,7 +49,7 @@ public struct Transaction: Sendable, Hashable {
   }
 }
 
-/// The transaction types of EIP-2718 that this chain accepts.
+/// The transaction types of EIP-2718 that this chain knows.
 public enum TransactionType: UInt8, Sendable, Hashable, CaseIterable {
   /// The untyped transaction of the first Ethereum versions.
   case legacy = 0
@@ -49,6 +57,18 @@ public enum TransactionType: UInt8, Sendable, Hashable, CaseIterable {
   case accessList = 1
   /// EIP-1559.
   case dynamicFee = 2
+  /// EIP-4844.
+  case blob = 3
+  /// EIP-7702.
+  case setCode = 4
+
+  /// Whether a transaction of the type may create a contract (EIP-4844, EIP-7702).
+  public var allowsCreation: Bool {
+    switch self {
+    case .legacy, .accessList, .dynamicFee: true
+    case .blob, .setCode: false
+    }
+  }
 }
 
 extension Transaction {
@@ -58,6 +78,8 @@ extension Transaction {
     case .legacy: .legacy
     case .accessList: .accessList
     case .dynamicFee: .dynamicFee
+    case .blob: .blob
+    case .setCode: .setCode
     }
   }
 
@@ -65,7 +87,9 @@ extension Transaction {
   public var chainID: UInt64? {
     switch envelope {
     case .legacy(let chainID, _): chainID
-    case .accessList(let chainID, _, _), .dynamicFee(let chainID, _, _, _): chainID
+    case .accessList(let chainID, _, _), .dynamicFee(let chainID, _, _, _), .blob(let chainID, _, _, _, _, _),
+      .setCode(let chainID, _, _, _, _):
+      chainID
     }
   }
 
@@ -73,50 +97,30 @@ extension Transaction {
   public var accessList: AccessList {
     switch envelope {
     case .legacy: []
-    case .accessList(_, _, let list), .dynamicFee(_, _, _, let list): list
+    case .accessList(_, _, let list), .dynamicFee(_, _, _, let list), .blob(_, _, _, let list, _, _),
+      .setCode(_, _, _, let list, _):
+      list
     }
   }
 
-  /// The most the sender pays for one gas, in wei; the gas price for types 0 and 1.
-  public var maximumFeePerGas: UInt256 {
-    switch envelope {
-    case .legacy(_, let price), .accessList(_, let price, _): price
-    case .dynamicFee(_, _, let maximum, _): maximum
-    }
+  /// The versioned hashes of the transaction's blobs; empty except in type 3 (EIP-4844).
+  public var blobHashes: [Hash] {
+    guard case .blob(_, _, _, _, _, let hashes) = envelope else { return [] }
+    return hashes
   }
 
-  /// The most the block's beneficiary receives for one gas, in wei; the gas price for types 0 and 1.
-  public var maximumPriorityFeePerGas: UInt256 {
-    switch envelope {
-    case .legacy(_, let price), .accessList(_, let price, _): price
-    case .dynamicFee(_, let priority, _, _): priority
-    }
+  /// The most the sender pays for one blob gas, in wei; zero except in type 3 (EIP-4844).
+  public var maximumFeePerBlobGas: UInt256 {
+    guard case .blob(_, _, _, _, let fee, _) = envelope else { return .zero }
+    return fee
+  }
+
+  /// The permissions to set code; empty except in type 4 (EIP-7702).
+  public var authorizations: [Authorization] {
+    guard case .setCode(_, _, _, _, let authorizations) = envelope else { return [] }
+    return authorizations
   }
 
   /// Whether the transaction creates a contract.
   public var isCreate: Bool { to == nil }
-
-  /// The price of one gas in a block with this base fee, in wei; nil when the base fee exceeds what the sender pays.
-  public func effectiveGasPrice(baseFeePerGas: UInt256) -> UInt256? {
-    guard let priority = effectivePriorityFeePerGas(baseFeePerGas: baseFeePerGas) else { return nil }
-    return baseFeePerGas &+ priority
-  }
-
-  /// The part of the gas price that the beneficiary receives, in wei; nil when the base fee exceeds what the sender pays.
-  public func effectivePriorityFeePerGas(baseFeePerGas: UInt256) -> UInt256? {
-    let (room, belowBaseFee) = maximumFeePerGas.subtractingReportingOverflow(baseFeePerGas)
-    return belowBaseFee ? nil : min(room, maximumPriorityFeePerGas)
-  }
-
-  /// The most that the transaction's gas can cost its sender (gas limit × maximum fee), in wei; nil above 2^256 − 1.
-  public var maximumGasCost: UInt256? {
-    let (cost, overflow) = maximumFeePerGas.multipliedReportingOverflow(by: UInt256(gasLimit))
-    return overflow ? nil : cost
-  }
-
-  /// The most the transaction can cost its sender (`maximumGasCost` + value), in wei; nil above 2^256 − 1.
-  public var maximumCost: UInt256? {
-    guard let (cost, overflow) = maximumGasCost?.addingReportingOverflow(value) else { return nil }
-    return overflow ? nil : cost
-  }
 }

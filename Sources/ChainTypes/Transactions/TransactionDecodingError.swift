@@ -4,7 +4,7 @@ public import Primitives
 public enum TransactionDecodingError: Error, Sendable, Hashable, CustomStringConvertible {
   /// There are no bytes.
   case empty
-  /// The bytes name an EIP-2718 type other than 0, 1 and 2.
+  /// The bytes name an EIP-2718 type above 4.
   case unsupportedType(UInt8)
   /// The bytes are not one canonical RLP item.
   case malformed(RLPError)
@@ -14,8 +14,12 @@ public enum TransactionDecodingError: Error, Sendable, Hashable, CustomStringCon
   case invalidField(TransactionField, RLPError)
   /// The `v` of a type 0 transaction belongs to no chain ID.
   case invalidV(UInt256)
-  /// The parity of a type 1 or 2 transaction is above 1.
+  /// The parity of a typed transaction is above 1.
   case invalidYParity(UInt256)
+  /// A type 3 transaction is in its network form with blobs, which no block carries (EIP-4844).
+  case blobsPresent
+  /// A type 3 or 4 transaction has no recipient (EIP-4844, EIP-7702).
+  case creationNotAllowed(TransactionType)
 
   /// One sentence that names the field and what it must be.
   public var description: String {
@@ -23,7 +27,7 @@ public enum TransactionDecodingError: Error, Sendable, Hashable, CustomStringCon
     case .empty:
       "a transaction has no bytes; send its EIP-2718 encoding"
     case .unsupportedType(let type):
-      "type \(type) transactions are not accepted by this version; send a transaction of type 0, 1 or 2"
+      "transactions of type \(type) do not exist; send a transaction of type 0 to 4"
     case .malformed(let error):
       "the transaction is not canonical RLP: \(error)"
     case .wrongFieldCount(let type, let actual):
@@ -34,6 +38,10 @@ public enum TransactionDecodingError: Error, Sendable, Hashable, CustomStringCon
       "the transaction's v is \(value); it must be 27, 28 or 35 + 2 × chain ID + 0 or 1 with a chain ID of at most 64 bits"
     case .invalidYParity(let value):
       "the transaction's yParity is \(value); it must be 0 or 1"
+    case .blobsPresent:
+      "the type 3 transaction carries its blobs; send its form without blobs, commitments and proofs"
+    case .creationNotAllowed(let type):
+      "a type \(type.rawValue) transaction cannot create a contract; give it a recipient"
     }
   }
 }
@@ -46,9 +54,9 @@ public enum TransactionField: String, Sendable, Hashable, CaseIterable {
   case nonce
   /// The price of one gas, types 0 and 1.
   case gasPrice
-  /// The most the beneficiary receives for one gas, type 2.
+  /// The most the beneficiary receives for one gas, types 2 to 4.
   case maximumPriorityFeePerGas = "maxPriorityFeePerGas"
-  /// The most the sender pays for one gas, type 2.
+  /// The most the sender pays for one gas, types 2 to 4.
   case maximumFeePerGas = "maxFeePerGas"
   /// The most gas that may be used.
   case gasLimit = "gas"
@@ -58,11 +66,17 @@ public enum TransactionField: String, Sendable, Hashable, CaseIterable {
   case value
   /// The call data or init code.
   case data = "input"
-  /// The declared addresses and slots, types 1 and 2.
+  /// The declared addresses and slots, types 1 to 4.
   case accessList
+  /// The most the sender pays for one blob gas, type 3.
+  case maximumFeePerBlobGas = "maxFeePerBlobGas"
+  /// The versioned hashes of the blobs, type 3.
+  case blobHashes = "blobVersionedHashes"
+  /// The permissions to set code, type 4.
+  case authorizations = "authorizationList"
   /// The recovery value with the chain ID, type 0.
   case v
-  /// The parity of the signature's point, types 1 and 2.
+  /// The parity of the signature's point, types 1 to 4.
   case yParity
   /// The x coordinate of the signature's point.
   case r
@@ -71,16 +85,15 @@ public enum TransactionField: String, Sendable, Hashable, CaseIterable {
 
   /// The fields of a transaction type in wire order.
   public static func order(of type: TransactionType) -> [TransactionField] {
-    switch type {
-    case .legacy:
-      [.nonce, .gasPrice, .gasLimit, .to, .value, .data, .v, .r, .s]
-    case .accessList:
-      [.chainID, .nonce, .gasPrice, .gasLimit, .to, .value, .data, .accessList, .yParity, .r, .s]
-    case .dynamicFee:
-      [
-        .chainID, .nonce, .maximumPriorityFeePerGas, .maximumFeePerGas, .gasLimit, .to, .value, .data, .accessList,
-        .yParity, .r, .s,
-      ]
+    let call: [TransactionField] = [.gasLimit, .to, .value, .data]
+    let dynamicFee = [.chainID, .nonce, .maximumPriorityFeePerGas, .maximumFeePerGas] + call + [.accessList]
+    let signature: [TransactionField] = [.yParity, .r, .s]
+    return switch type {
+    case .legacy: [.nonce, .gasPrice] + call + [.v, .r, .s]
+    case .accessList: [.chainID, .nonce, .gasPrice] + call + [.accessList] + signature
+    case .dynamicFee: dynamicFee + signature
+    case .blob: dynamicFee + [.maximumFeePerBlobGas, .blobHashes] + signature
+    case .setCode: dynamicFee + [.authorizations] + signature
     }
   }
 }

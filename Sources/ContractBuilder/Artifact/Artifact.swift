@@ -1,3 +1,4 @@
+public import JSONCoding
 public import Primitives
 
 /// A built contract: its bytecode and what tools need to speak to it.
@@ -28,22 +29,25 @@ public struct Artifact: Hashable, Sendable {
 
   /// The artifact as JSON.
   public var json: String {
-    JSON.object([
+    let json: JSON = [
       "_format": .string(Artifact.format),
       "contractName": .string(name),
       "sourceName": .string(sourceName),
       "abi": abi,
       "bytecode": .string(Hex.encode(bytecode)),
       "deployedBytecode": .string(Hex.encode(deployedBytecode)),
-      "linkReferences": .object([:]),
-      "deployedLinkReferences": .object([:]),
+      "linkReferences": [:],
+      "deployedLinkReferences": [:],
       "storageLayout": storageLayout,
       "sourceHash": .string(sourceHash.hex),
       "codeHash": .string(codeHash.hex),
       "compiler": .string(compiler),
-    ]).text + "\n"
+    ]
+    return json.sorted.prettyText(lineLimit: Artifact.lineLimit) + "\n"
   }
 
+  /// Lists and objects of this many bytes at most stay on one line of the file.
+  private static let lineLimit = 100
   /// The name of the JSON's shape.
   static let format = "hh-sol-artifact-1"
 
@@ -57,9 +61,10 @@ public struct Artifact: Hashable, Sendable {
 
   /// Reads an artifact from its JSON.
   init(json text: String, path: String) throws(ContractBuilderError) {
-    guard let value = JSON(text: text) else { throw .artifact("'\(path)' is not JSON") }
+    let value: JSON
+    do throws(JSONError) { value = try JSON.parse(text) } catch { throw .artifact("'\(path)' is not JSON: \(error)") }
     func field(_ name: String) throws(ContractBuilderError) -> String {
-      guard let text = value[name]?.string else {
+      guard let text = value[name]?.text else {
         throw .artifact("'\(path)' has no text '\(name)'; write it with 'openledger contract build'")
       }
       return text

@@ -1,5 +1,4 @@
-import Foundation
-import Primitives
+import JSONCoding
 
 /// What the macro program says about a contract's sources: its name, its ABI and its storage layout.
 struct ContractDescription {
@@ -11,7 +10,7 @@ struct ContractDescription {
 
   init(files: SourceFiles, sdk: ContractSDK) throws(ContractBuilderError) {
     let text = try runProgram(sdk.macros, ["describe"] + files.paths, failure: ContractBuilderError.description)
-    guard let value = JSON(text: text), case .string(let name) = value["contract"],
+    guard let value = try? JSON.parse(text), case .string(let name) = value["contract"],
       let abi = value["abi"], let storageLayout = value["storageLayout"]
     else { throw .description("the macro program gave no description") }
     self.name = name

@@ -6,40 +6,25 @@ import WorldState
 // Host calls that run other frames.
 extension Frame {
   /// The kinds of `call` by their numbers.
-  private enum CallKind: UInt64 {
-    case call, staticCall, delegateCall
-  }
+  private static let callKinds: [MessageKind] = [.call, .staticCall, .delegateCall]
 
   func call() throws(Stop) {
-    guard let kind = CallKind(rawValue: argument(0)) else { throw invalidArgument }
+    guard argument(0) < UInt64(Self.callKinds.count) else { throw invalidArgument }
+    let kind = Self.callKinds[Int(argument(0))]
     let target = try address(2)
     let value = kind == .call && argument(3) != 0 ? try word(3) : .zero
     let input = unsafe try source(4, length: argument(5))
     if !value.isZero { try requireWritable() }
 
-    try chargeAccess(to: target)
-    if !value.isZero {
-      try charge(block.schedule.callValue + (state.accountExists(target) ? 0 : block.schedule.newAccount))
-    }
-    let gas = min(argument(1), allButOneShare)
-    try charge(gas)
-    var message =
-      switch kind {
-      case .call:
-        Message(
-          kind: .call, caller: self.message.target, target: target, value: value, isStatic: self.message.isStatic,
-          gas: gas)
-      case .staticCall:
-        Message(kind: .staticCall, caller: self.message.target, target: target, isStatic: true, gas: gas)
-      case .delegateCall:
-        Message(
-          kind: .delegateCall, caller: self.message.caller, target: self.message.target, codeAddress: target,
-          value: self.message.value, transfersValue: false, isStatic: self.message.isStatic, gas: gas)
-      }
+    let call = state.prepareCall(kind, from: self.message, to: target, value: value, block.schedule)
+    try charge(call.gas)
+    var message = call.message
+    message.gas = block.schedule.callGas(argument(1), of: UInt64(instance.gas))
+    try charge(message.gas)
     if !value.isZero { message.gas += block.schedule.callStipend }
     message.input = unsafe Bytes(input)
-    message.depth = self.message.depth + 1
 
+    trace?.report(self)
     let result = context.processMessage(message)
     takeBack(result.gasLeft)
     returnData = result.output
@@ -61,9 +46,11 @@ extension Frame {
     guard initCode.count <= limit else {
       throw .failed(.initCodeTooLarge(size: initCode.count, limit: limit))
     }
-    let gas = allButOneShare
+    // All but one part in 64 (EIP-150).
+    let gas = block.schedule.callGas(.max, of: UInt64(instance.gas))
     try charge(gas)
     let kind = salt.map { MessageKind.create2(salt: $0) } ?? .create
+    trace?.report(self)
     let result = context.processMessage(
       Message(
         kind: kind, caller: message.target, target: .zero, value: value, input: initCode, gas: gas,
@@ -72,12 +59,6 @@ extension Frame {
     returnData = result.isSuccess ? [] : result.output
     try write(result.isSuccess ? result.createdAddress ?? .zero : .zero, to: 4)
     give(result.isSuccess ? 1 : 0)
-  }
-
-  /// The most gas that a callee may get (EIP-150).
-  private var allButOneShare: UInt64 {
-    let left = UInt64(instance.gas)
-    return left - left / block.schedule.callGasQuotient
   }
 
   private func takeBack(_ gas: UInt64) {

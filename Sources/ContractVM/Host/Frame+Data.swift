@@ -79,7 +79,9 @@ extension Frame {
     let data = unsafe try source(2, length: length)
     try charge(block.schedule.log + block.schedule.logTopic * count + block.schedule.logData * length)
     let words = (0..<Int(count)).map { unsafe Hash(Self.word(topics, at: 32 * $0)) }
-    state.addLog(Log(address: message.target, topics: words, data: unsafe Bytes(data)))
+    let log = Log(address: message.target, topics: words, data: unsafe Bytes(data))
+    state.addLog(log)
+    context.tracer?.logged(log)
   }
 
   func ecrecover() throws(Stop) {

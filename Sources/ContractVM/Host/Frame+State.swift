@@ -6,7 +6,9 @@ import WorldState
 // Host calls on storage, accounts and blocks.
 extension Frame {
   func storageLoad() throws(Stop) {
-    let access = state.accessStorage(message.target, try word(0))
+    let slot = try word(0)
+    let access = state.accessStorage(message.target, slot)
+    trace?.note(slot: slot, value: access.value)
     try charge(access.wasCold ? block.schedule.coldSload : block.schedule.warmAccess)
     try write(access.value, to: 1)
   }
@@ -16,6 +18,7 @@ extension Frame {
     try requireWritable()
     guard UInt64(instance.gas) > block.schedule.storageStipend else { throw .failed(.outOfGas) }
     let (slot, new) = (try word(0), try word(1))
+    trace?.note(slot: slot, value: new)
     let access = state.accessStorage(message.target, slot)
     try charge(block.schedule.storageWriteGas(access, new: new))
     state.addRefund(block.schedule.storageWriteRefund(access, new: new))
@@ -36,7 +39,7 @@ extension Frame {
 
   /// Charges for the access to an account (EIP-2929).
   func chargeAccess(to address: Address) throws(Stop) {
-    try charge(state.warm(address) ? block.schedule.coldAccountAccess : block.schedule.warmAccess)
+    try charge(state.accessGas(address, block.schedule))
   }
 
   func balance() throws(Stop) {
@@ -65,30 +68,5 @@ extension Frame {
   func blockHash() throws(Stop) {
     try charge(block.schedule.blockHash)
     try write(block.blockHash(argument(0)).word, to: 1)
-  }
-}
-
-extension GasSchedule {
-  /// The gas of a storage write (EIP-2200 as changed by EIP-2929).
-  func storageWriteGas(_ access: StorageAccess, new: UInt256) -> UInt64 {
-    let cold = access.wasCold ? coldSload : 0
-    if access.original == access.value, access.value != new {
-      return cold + (access.original.isZero ? storageSet : storageUpdate - coldSload)
-    }
-    return cold + warmAccess
-  }
-
-  /// The change of the refund counter by a storage write (EIP-2200 as changed by EIP-3529).
-  func storageWriteRefund(_ access: StorageAccess, new: UInt256) -> Int64 {
-    guard access.value != new else { return 0 }
-    var refund: Int64 = 0
-    if !access.original.isZero {
-      if access.value.isZero { refund -= Int64(storageClearRefund) }
-      if new.isZero { refund += Int64(storageClearRefund) }
-    }
-    if access.original == new, access.original != access.value {
-      refund += Int64((access.original.isZero ? storageSet : storageUpdate - coldSload) - warmAccess)
-    }
-    return refund
   }
 }

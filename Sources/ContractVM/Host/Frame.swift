@@ -12,6 +12,8 @@ final class Frame {
   // nested frames would add up.
   let state: WorldState
   let block: BlockEnvironment
+  /// Who is told of host calls; nil in ordinary execution.
+  let trace: HostCallTrace?
   /// What the last call or create returned.
   var returnData: Bytes = []
 
@@ -28,6 +30,7 @@ final class Frame {
     self.instance = instance
     state = context.state
     block = context.block
+    trace = HostCallTrace(context.tracer, program: instance.program)
   }
 
   /// Runs the program to the frame's end.
@@ -36,7 +39,7 @@ final class Frame {
       switch engine.run(instance) {
       case .hostCall:
         do throws(Stop) {
-          try performHostCall()
+          if let trace { try performHostCall(trace) } else { try performHostCall() }
         } catch {
           return error
         }

@@ -15,7 +15,7 @@ public struct BlockEnvironment: Sendable {
   public var prevRandao: Hash
   /// Base fee, in wei per gas (EIP-1559).
   public var baseFee: UInt256
-  /// Blob base fee, in wei per blob gas; the minimum, as no blobs are carried (EIP-7516).
+  /// Blob base fee, in wei per blob gas (EIP-4844, EIP-7516).
   public var blobBaseFee: UInt256
   /// The chain's identifier (EIP-1344).
   public var chainID: UInt64

@@ -11,6 +11,10 @@ public protocol ExecutionContext: AnyObject {
   var transaction: TransactionEnvironment { get }
   /// The chain's parameters.
   var specification: ChainSpecification { get }
+  /// Who watches the transaction; nil in ordinary execution, which then pays nothing for it.
+  var tracer: (any Tracer)? { get }
+  /// What a machine keeps from one frame of the transaction to the next; the context only holds it.
+  var machineEnvironment: AnyObject? { get set }
 
   /// Runs a nested frame and gives its result.
   ///
@@ -19,4 +23,12 @@ public protocol ExecutionContext: AnyObject {
   /// before, and adds `gasLeft` after, whatever the status. Depth, balance and, for a create, nonce and collision are
   /// checked here.
   func processMessage(_ message: Message) -> MessageResult
+}
+
+extension ExecutionContext {
+  /// A context that holds nothing; each frame then starts anew.
+  public var machineEnvironment: AnyObject? {
+    get { nil }
+    set {}
+  }
 }

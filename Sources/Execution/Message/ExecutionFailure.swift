@@ -6,6 +6,16 @@ public enum ExecutionFailure: Error, Sendable, Hashable {
   case trap(Trap)
   /// Init data or code that carries the ContractVM magic is not a valid container; the text says which rule it breaks.
   case invalidContainer(String)
+  /// An EVM instruction needed more operands than the stack holds.
+  case stackUnderflow
+  /// The EVM stack would exceed its 1,024 words.
+  case stackOverflow
+  /// The EVM met a byte that is no instruction of the fork.
+  case invalidInstruction(UInt8)
+  /// An EVM jump went to a place that is not a JUMPDEST.
+  case invalidJump
+  /// RETURNDATACOPY read beyond the end of the return data (EIP-211).
+  case returnDataOutOfBounds
   /// A static frame tried to change state (EIP-214).
   case staticViolation
   /// The caller's balance is below the value to transfer; the frame never started.
@@ -51,6 +61,11 @@ extension ExecutionFailure: CustomStringConvertible {
     case .outOfGas: "out of gas"
     case .trap(let trap): "trap: \(trap)"
     case .invalidContainer(let rule): "invalid contract container: \(rule)"
+    case .stackUnderflow: "stack underflow"
+    case .stackOverflow: "stack overflow"
+    case .invalidInstruction(let byte): "invalid instruction 0x\(String(byte, radix: 16))"
+    case .invalidJump: "jump to a place that is not a JUMPDEST"
+    case .returnDataOutOfBounds: "read beyond the end of the return data"
     case .staticViolation: "a static call tried to change state"
     case .insufficientBalance: "the caller's balance is below the value to transfer"
     case .callDepthExceeded: "calls are nested deeper than \(Message.maximumDepth)"
@@ -58,7 +73,7 @@ extension ExecutionFailure: CustomStringConvertible {
     case .addressCollision: "an account already exists at the address to create"
     case .codeTooLarge(let size, let limit): "the code to deploy has \(size) bytes, the limit is \(limit)"
     case .initCodeTooLarge(let size, let limit): "the init data has \(size) bytes, the limit is \(limit)"
-    case .unsupportedCode: "EVM bytecode is not executed by this version; deploy a ContractVM container"
+    case .unsupportedCode: "no machine of this node runs the code"
     case .precompile(let reason): "precompiled contract: \(reason)"
     }
   }

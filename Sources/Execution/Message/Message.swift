@@ -6,6 +6,8 @@ public enum MessageKind: Sendable, Hashable {
   case call
   /// A call whose whole subtree may not change state (EIP-214).
   case staticCall
+  /// Runs another account's code on the caller's storage, with the caller as its own caller (CALLCODE).
+  case callCode
   /// Runs another account's code on the caller's storage, caller and value kept (EIP-7).
   case delegateCall
   /// Creates a contract at the address derived from the creator and its nonce.
@@ -17,7 +19,7 @@ public enum MessageKind: Sendable, Hashable {
   public var isCreate: Bool {
     switch self {
     case .create, .create2: true
-    case .call, .staticCall, .delegateCall: false
+    case .call, .staticCall, .callCode, .delegateCall: false
     }
   }
 }
@@ -31,8 +33,10 @@ public struct Message: Sendable {
   /// The account whose storage and balance the program uses; ignored in a create request, where `processMessage`
   /// computes it.
   public var target: Address
-  /// The account whose code runs; differs from `target` in a delegate call.
+  /// The account whose code runs; differs from `target` in a delegate call and where code is delegated (EIP-7702).
   public var codeAddress: Address
+  /// Whether `codeAddress` came from a delegation designator; then no precompiled contract runs (EIP-7702).
+  public var isDelegated: Bool
   /// The value, in wei, that the program sees.
   public var value: UInt256
   /// Whether `value` moves from `caller` to `target`; false in a delegate call.
@@ -52,12 +56,14 @@ public struct Message: Sendable {
   /// Makes a message; `codeAddress` is the target unless given, and value moves unless the kind is a delegate call.
   public init(
     kind: MessageKind, caller: Address, target: Address, codeAddress: Address? = nil, value: UInt256 = .zero,
-    transfersValue: Bool? = nil, isStatic: Bool = false, input: Bytes = [], gas: UInt64, depth: Int = 0
+    transfersValue: Bool? = nil, isStatic: Bool = false, isDelegated: Bool = false, input: Bytes = [], gas: UInt64,
+    depth: Int = 0
   ) {
     self.kind = kind
     self.caller = caller
     self.target = target
     self.codeAddress = codeAddress ?? target
+    self.isDelegated = isDelegated
     self.value = value
     self.transfersValue = transfersValue ?? (kind != .delegateCall)
     self.isStatic = isStatic || kind == .staticCall

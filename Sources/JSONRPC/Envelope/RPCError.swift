@@ -1,3 +1,4 @@
+public import JSONCoding
 public import Primitives
 
 /// Why a call has no result; each case has its JSON-RPC 2.0 or Ethereum (EIP-1474) code.

@@ -1,4 +1,5 @@
 public import ChainStore
+public import StateTransition
 
 /// What one HTTP request may ask for.
 public enum RPCLimits {
@@ -32,4 +33,18 @@ public enum RPCLimits {
   public static let maximumDatanetRows: UInt64 = 1_000
   /// The most storage slots of one proof.
   public static let maximumProofSlots = 1_024
+  /// What the traces of one request hold together.
+  public static let trace = TraceLimits.standard
+  /// How long tracing takes at most unless the request says otherwise.
+  public static let usualTraceTime = Duration.seconds(5)
+  /// The longest time that a request may ask for.
+  public static let maximumTraceTime = Duration.seconds(30)
+  /// The most accounts that a simulated call finds changed.
+  public static let maximumOverrides = 256
+  /// The most slots that a simulated call finds changed in an account.
+  public static let maximumOverriddenSlots = 4_096
+  /// The most authorizations of a transaction object (EIP-7702).
+  public static let maximumAuthorizations = 256
+  /// The most blob hashes of a transaction object (EIP-4844).
+  public static let maximumBlobHashes = 16
 }

@@ -1,3 +1,5 @@
+internal import JSONCoding
+
 /// One JSON-RPC 2.0 request.
 struct RPCRequest: Sendable {
   /// What the response repeats; nil for a notification, which gets no response.

@@ -1,3 +1,4 @@
+public import JSONCoding
 public import Primitives
 
 /// Answers JSON-RPC 2.0 bodies: one request or a batch in, response bytes out. Knows no sockets.

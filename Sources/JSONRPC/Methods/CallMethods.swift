@@ -11,18 +11,23 @@ extension MethodTable {
   static let callMethods: [RPCMethod] = [
     RPCMethod(
       "eth_call", "Runs a call on the state after a block and gives what it returns.",
-      [.required("transaction", .transaction), .optional("block", .block)], returns: "bytes", weight: .heavy
+      [.required("transaction", .transaction), .optional("block", .block), .optional("overrides", .overrides)],
+      returns: "bytes", weight: .heavy
     ) { arguments, context throws(RPCError) in
       let fields = try arguments[0].transactionFields()
       let header = try context.knownHeader(try arguments[1].block())
-      return .data(try context.call(fields.callRequest(at: header), at: header).output)
+      let overrides = try arguments[2].optional { parameter throws(RPCError) in try parameter.accountOverrides() } ?? []
+      return .data(try context.call(fields.callRequest(at: header), at: header, overrides: overrides).output)
     },
     RPCMethod(
       "eth_estimateGas", "Gives a gas limit with which the transaction succeeds on the state after a block.",
-      [.required("transaction", .transaction), .optional("block", .block)], returns: "quantity", weight: .heavy
+      [.required("transaction", .transaction), .optional("block", .block), .optional("overrides", .overrides)],
+      returns: "quantity", weight: .heavy
     ) { arguments, context throws(RPCError) in
       let fields = try arguments[0].transactionFields()
-      return .quantity(try context.estimateGas(fields, at: try context.knownHeader(try arguments[1].block())))
+      let header = try context.knownHeader(try arguments[1].block())
+      let overrides = try arguments[2].optional { parameter throws(RPCError) in try parameter.accountOverrides() } ?? []
+      return .quantity(try context.estimateGas(fields, at: header, overrides: overrides))
     },
   ]
 }
@@ -35,15 +40,19 @@ extension TransactionFields {
     }
     return CallRequest(
       from: from ?? .zero, to: to, gas: gas, gasPrice: gasPrice ?? dynamicPrice ?? .zero, value: value, data: data,
-      accessList: accessList ?? [])
+      accessList: accessList ?? [], authorizations: authorizations ?? [])
   }
 }
 
 extension RPCContext {
   /// Runs a call on the state after a block; throws its revert with the decoded reason, or its failure.
-  func call(_ request: CallRequest, at header: Header) throws(RPCError) -> TransactionOutcome {
+  func call(
+    _ request: CallRequest, at header: Header, overrides: [AccountOverride] = []
+  ) throws(RPCError) -> TransactionOutcome {
     let outcome: TransactionOutcome
-    do throws(TransactionValidationError) { outcome = try simulator(at: header).simulate(request) } catch {
+    do throws(TransactionValidationError) {
+      outcome = try simulator(at: header, overrides: overrides).simulate(request)
+    } catch {
       throw rpcError(error)
     }
     switch outcome.status {
@@ -54,8 +63,12 @@ extension RPCContext {
   }
 
   /// A gas limit with which a call succeeds; throws why none does.
-  func estimateGas(_ fields: TransactionFields, at header: Header) throws(RPCError) -> UInt64 {
-    do throws(EstimationError) { return try simulator(at: header).estimateGas(fields.callRequest(at: header)) } catch {
+  func estimateGas(
+    _ fields: TransactionFields, at header: Header, overrides: [AccountOverride] = []
+  ) throws(RPCError) -> UInt64 {
+    do throws(EstimationError) {
+      return try simulator(at: header, overrides: overrides).estimateGas(fields.callRequest(at: header))
+    } catch {
       switch error {
       case .invalid(let reason): throw rpcError(reason)
       case .reverted(let data): throw reverted(data)
@@ -78,14 +91,16 @@ extension RPCContext {
     return .executionReverted(reason: reason, data: data)
   }
 
-  private func simulator(at header: Header) -> Simulator {
+  /// A simulator on the state after a block, on which some accounts are changed first.
+  func simulator(at header: Header, overrides: [AccountOverride] = []) -> Simulator {
     let chain = backend.chain
-    return Simulator(rules: backend.rules, header: header, state: chain.states.state(at: header.stateRoot)) { number in
-      try? chain.hash(ofBlock: number)
-    }
+    let state = chain.states.state(at: header.stateRoot)
+    state.apply(overrides)
+    return Simulator(rules: backend.rules, header: header, state: state) { number in try? chain.hash(ofBlock: number) }
   }
 
-  private func rpcError(_ error: TransactionValidationError) -> RPCError {
+  /// The error of a message that cannot start.
+  func rpcError(_ error: TransactionValidationError) -> RPCError {
     if case .fault = error { return .internal(error.description) }
     return .rejected(error.description)
   }

@@ -1,5 +1,6 @@
 internal import ChainStore
 internal import ChainTypes
+internal import JSONCoding
 internal import Primitives
 
 extension MethodTable {
@@ -47,14 +48,15 @@ extension MethodTable {
         let block = try context.block(hash: location.blockHash),
         block.receipts.indices.contains(location.index)
       else { return .null }
-      return ReceiptResult.json(block, index: location.index)
+      return ReceiptResult.json(
+        block, index: location.index, blobBaseFee: context.blobBaseFee(of: block.header))
     },
     RPCMethod(
       "eth_getBlockReceipts", "Gives all receipts of a block.", [.required("block", .block)],
       returns: "array of receipt objects or null", weight: .heavy
     ) { arguments, context throws(RPCError) in
       guard let block = try context.block(try arguments[0].block()) else { return .null }
-      return .array(ReceiptResult.json(block))
+      return .array(ReceiptResult.json(block, blobBaseFee: context.blobBaseFee(of: block.header)))
     },
   ]
 
@@ -107,7 +109,7 @@ extension MethodTable {
 
 extension RPCContext {
   /// Where a transaction is in the chain; nil when no block holds it.
-  fileprivate func location(of hash: Hash) throws(RPCError) -> ChainStore.TransactionLocation? {
+  func location(of hash: Hash) throws(RPCError) -> ChainStore.TransactionLocation? {
     try chain { chain throws(ChainStoreError) in try chain.location(ofTransaction: hash) }
   }
 }

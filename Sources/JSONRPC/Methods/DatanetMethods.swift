@@ -1,5 +1,6 @@
 internal import ABI
 internal import ChainTypes
+internal import JSONCoding
 internal import Primitives
 
 extension MethodTable {

@@ -1,3 +1,5 @@
+public import JSONCoding
+
 extension MethodTable {
   /// What the server offers.
   static let discoveryMethods: [RPCMethod] = [

@@ -1,4 +1,5 @@
 internal import ChainTypes
+internal import JSONCoding
 internal import Primitives
 
 extension MethodTable {
@@ -14,8 +15,8 @@ extension MethodTable {
     ) { _, context throws(RPCError) in
       .quantity(try context.suggestedPriorityFee(at: context.head))
     },
-    RPCMethod("eth_blobBaseFee", "Gives the base fee of blob gas; blobs are not carried.", returns: "quantity in wei") {
-      _, _ throws(RPCError) in .quantity(UInt256.one)
+    RPCMethod("eth_blobBaseFee", "Gives the price of blob gas in the next block.", returns: "quantity in wei") {
+      _, context throws(RPCError) in .quantity(context.nextBlobBaseFee(after: context.head))
     },
     RPCMethod(
       "eth_feeHistory", "Gives base fees, fullness and paid priority fees of recent blocks.",
@@ -31,25 +32,34 @@ extension MethodTable {
     guard count > 0 else { return ["oldestBlock": "0x0", "gasUsedRatio": [], "baseFeePerGas": []] }
     var baseFees: [JSON] = []
     var ratios: [JSON] = []
+    var blobFees: [JSON] = []
+    var blobRatios: [JSON] = []
     var rewards: [JSON] = []
     for number in (newest.number + 1 - count)...newest.number {
       guard let header = try context.header(.number(number)) else { continue }
       baseFees.append(.quantity(header.baseFeePerGas))
-      ratios.append(.number(String(header.gasLimit == 0 ? 0 : Double(header.gasUsed) / Double(header.gasLimit))))
+      ratios.append(ratio(header.gasUsed, of: header.gasLimit))
+      blobFees.append(.quantity(context.blobBaseFee(of: header)))
+      blobRatios.append(ratio(header.blobGasUsed, of: context.maximumBlobGas(of: header)))
       if !percentiles.isEmpty {
         rewards.append(.array(try context.priorityFees(of: header, percentiles: percentiles).map { .quantity($0) }))
       }
     }
     baseFees.append(.quantity(context.nextBaseFee(after: newest)))
+    blobFees.append(.quantity(context.nextBlobBaseFee(after: newest)))
     var members = [
       JSONMember("oldestBlock", .quantity(newest.number + 1 - count)),
       JSONMember("baseFeePerGas", .array(baseFees)),
       JSONMember("gasUsedRatio", .array(ratios)),
-      JSONMember("baseFeePerBlobGas", .array(baseFees.map { _ in .quantity(UInt256.one) })),
-      JSONMember("blobGasUsedRatio", .array(ratios.map { _ in .number("0") })),
+      JSONMember("baseFeePerBlobGas", .array(blobFees)),
+      JSONMember("blobGasUsedRatio", .array(blobRatios)),
     ]
     if !percentiles.isEmpty { members.append(JSONMember("reward", .array(rewards))) }
     return .object(members)
+  }
+
+  private static func ratio(_ used: UInt64, of limit: UInt64) -> JSON {
+    .number(used == 0 || limit == 0 ? "0" : String(Double(used) / Double(limit)))
   }
 
   private static func percentiles(_ parameter: RPCParameter) throws(RPCError) -> [Double] {

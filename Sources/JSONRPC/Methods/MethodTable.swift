@@ -15,6 +15,7 @@ public struct MethodTable: Sendable {
 
   /// Every method of a node.
   public static let standard = MethodTable(
-    nodeMethods + chainMethods + stateMethods + transactionMethods + callMethods + feeMethods + logMethods
+    nodeMethods + chainMethods + stateMethods + transactionMethods + callMethods + traceMethods + feeMethods
+      + logMethods
       + filterMethods + poolMethods + intelligenceMethods + datanetMethods + discoveryMethods)
 }

@@ -1,4 +1,5 @@
 internal import ChainTypes
+internal import JSONCoding
 internal import Primitives
 
 extension MethodTable {

@@ -56,6 +56,24 @@ extension RPCContext {
   /// The base fee of the block after a header, in wei per gas.
   func nextBaseFee(after header: Header) -> UInt256 { backend.rules.specification.baseFee(parent: header) }
 
+  /// The price of blob gas in a block, in wei (EIP-4844).
+  func blobBaseFee(of header: Header) -> UInt256 {
+    backend.rules.specification.schedule(at: header.timestamp).blobs.baseFee(excessBlobGas: header.excessBlobGas)
+  }
+
+  /// The price of blob gas in the block after a header, in wei.
+  func nextBlobBaseFee(after header: Header) -> UInt256 {
+    let specification = backend.rules.specification
+    let timestamp = header.timestamp + 1
+    return specification.schedule(at: timestamp).blobs.baseFee(
+      excessBlobGas: specification.excessBlobGas(parent: header, timestamp: timestamp))
+  }
+
+  /// The most blob gas of a block.
+  func maximumBlobGas(of header: Header) -> UInt64 {
+    backend.rules.specification.schedule(at: header.timestamp).blobs.maximum * Transaction.gasPerBlob
+  }
+
   private static func rpcError(_ error: ChainStoreError) -> RPCError {
     switch error {
     case .tooManyBlocks, .tooManyLogs: .limitExceeded(error.description)

@@ -1,3 +1,5 @@
+public import JSONCoding
+
 /// One entry of the method table.
 public struct RPCMethod: Sendable {
   /// Where a method runs.

@@ -1,5 +1,6 @@
 internal import ChainStore
 internal import ChainTypes
+internal import JSONCoding
 internal import Primitives
 internal import WorldState
 

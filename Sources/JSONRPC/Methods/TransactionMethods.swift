@@ -54,10 +54,20 @@ extension RPCContext {
         priority = try suggestedPriorityFee(at: head)
       }
       let baseFee = nextBaseFee(after: head)
-      envelope = .dynamicFee(
-        chainID: chainID, maximumPriorityFeePerGas: min(priority, fields.maximumFeePerGas ?? priority),
-        maximumFeePerGas: fields.maximumFeePerGas ?? (baseFee &+ baseFee &+ priority),
-        accessList: fields.accessList ?? [])
+      let maximum = fields.maximumFeePerGas ?? (baseFee &+ baseFee &+ priority)
+      let accessList = fields.accessList ?? []
+      if let authorizations = fields.authorizations {
+        guard fields.to != nil else {
+          throw .invalidParameters("transaction.to is missing: with an authorizationList no contract can be created")
+        }
+        envelope = .setCode(
+          chainID: chainID, maximumPriorityFeePerGas: min(priority, maximum), maximumFeePerGas: maximum,
+          accessList: accessList, authorizations: authorizations)
+      } else {
+        envelope = .dynamicFee(
+          chainID: chainID, maximumPriorityFeePerGas: min(priority, maximum), maximumFeePerGas: maximum,
+          accessList: accessList)
+      }
     }
     let gas: UInt64
     if let given = fields.gas { gas = given } else { gas = try estimateGas(fields, at: head) }

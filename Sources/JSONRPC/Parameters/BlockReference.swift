@@ -1,3 +1,4 @@
+internal import JSONCoding
 public import Primitives
 
 /// How a caller names a block (EIP-1898 and the tags of the execution API).

@@ -1,4 +1,5 @@
 internal import ChainTypes
+internal import Cryptography
 internal import Primitives
 
 /// The members of a transaction object, decoded but not filled in.
@@ -14,13 +15,13 @@ struct TransactionFields: Sendable {
   var nonce: UInt64?
   var chainID: UInt64?
   var accessList: AccessList?
+  var authorizations: [Authorization]?
 }
 
 extension RPCParameter {
   private static let transactionMembers: Set<String> = [
     "from", "to", "gas", "gasPrice", "maxFeePerGas", "maxPriorityFeePerGas", "value", "data", "input", "nonce",
-    "chainId",
-    "accessList", "type",
+    "chainId", "accessList", "authorizationList", "type",
   ]
 
   /// A call or transaction object.
@@ -28,7 +29,7 @@ extension RPCParameter {
     try requireObject(members: RPCParameter.transactionMembers)
     let type = try self["type"].optional { field throws(RPCError) in try field.quantity64() }
     if let type, TransactionType(rawValue: UInt8(clamping: type)) == nil {
-      throw self["type"].mustBe("0x0, 0x1 or 0x2")
+      throw self["type"].mustBe("a transaction type, 0x0 to 0x4")
     }
     let word = { (field: RPCParameter) throws(RPCError) in try field.optional { f throws(RPCError) in try f.quantity() }
     }
@@ -43,7 +44,8 @@ extension RPCParameter {
       maximumPriorityFeePerGas: try word(self["maxPriorityFeePerGas"]),
       value: try word(self["value"]) ?? .zero, data: try callData(), nonce: try small(self["nonce"]),
       chainID: try small(self["chainId"]),
-      accessList: try self["accessList"].optional { field throws(RPCError) in try field.accessList() })
+      accessList: try self["accessList"].optional { field throws(RPCError) in try field.accessList() },
+      authorizations: try self["authorizationList"].optional { field throws(RPCError) in try field.authorizations() })
     guard fields.gasPrice == nil || (fields.maximumFeePerGas == nil && fields.maximumPriorityFeePerGas == nil) else {
       throw .invalidParameters(
         "\(path) has both gasPrice and maxFeePerGas or maxPriorityFeePerGas; give one kind of fee")
@@ -72,6 +74,23 @@ extension RPCParameter {
         }
       }
       list.append(AccessListEntry(address: try entry["address"].address(), storageKeys: keys))
+    }
+    return list
+  }
+
+  /// The permissions of a transaction of type 4 (EIP-7702).
+  private func authorizations() throws(RPCError) -> [Authorization] {
+    var list: [Authorization] = []
+    for entry in try array(maximum: RPCLimits.maximumAuthorizations) {
+      try entry.requireObject(members: ["chainId", "address", "nonce", "yParity", "v", "r", "s"])
+      let parity = try (entry["yParity"].isMissing ? entry["v"] : entry["yParity"]).quantity64()
+      guard let yParity = UInt8(exactly: parity) else { throw entry["yParity"].mustBe("0x0 or 0x1") }
+      list.append(
+        Authorization(
+          chainID: try entry["chainId"].quantity(), address: try entry["address"].address(),
+          nonce: try entry["nonce"].quantity64(),
+          signature: RecoverableSignature(
+            r: try entry["r"].quantity(), s: try entry["s"].quantity(), yParity: yParity)))
     }
     return list
   }

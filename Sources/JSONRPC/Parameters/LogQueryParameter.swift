@@ -1,4 +1,5 @@
 internal import ChainStore
+internal import JSONCoding
 internal import Primitives
 
 extension RPCParameter {

@@ -1,3 +1,5 @@
+internal import JSONCoding
+
 /// What the documentation and the error messages say of one parameter.
 public struct ParameterDescription: Sendable {
   /// The parameter's name, by which it can be passed in a `params` object.
@@ -42,6 +44,10 @@ public enum ParameterType: String, Sendable, CaseIterable {
   case slots
   /// A call or transaction object.
   case transaction
+  /// Accounts that a simulated call finds changed.
+  case overrides
+  /// The options of a trace.
+  case traceOptions
   /// A log filter object.
   case filter
   /// A question to a model.
@@ -60,7 +66,11 @@ public enum ParameterType: String, Sendable, CaseIterable {
     case .integer: "an integer or a quantity"
     case .numbers: "an array of numbers"
     case .slots: "an array of storage slots"
-    case .transaction: "a transaction object (from, to, gas, gasPrice or maxFeePerGas, value, data, nonce)"
+    case .transaction:
+      "a transaction object (from, to, gas, gasPrice or maxFeePerGas, value, data, nonce, accessList, authorizationList)"
+    case .overrides: "an object that maps addresses to changes (balance, nonce, code, state, stateDiff)"
+    case .traceOptions:
+      "an object (tracer, tracerConfig, enableMemory, disableStack, disableStorage, enableReturnData, limit, timeout)"
     case .filter: "a filter object (fromBlock, toBlock or blockHash, address, topics)"
     case .inference: "an object (model, adapter, prompt or promptData, maxOutputTokens, seed, temperatureMilli)"
     }
@@ -79,7 +89,7 @@ public enum ParameterType: String, Sendable, CaseIterable {
     case .integer: ["type": ["integer", "string"]]
     case .numbers: ["type": "array", "items": ["type": "number"]]
     case .slots: ["type": "array", "items": ["type": "string"]]
-    case .transaction, .filter, .inference: ["type": "object", "description": .string(rule)]
+    case .transaction, .overrides, .traceOptions, .filter, .inference: ["type": "object", "description": .string(rule)]
     }
   }
 }

@@ -1,3 +1,5 @@
+internal import JSONCoding
+
 /// The parameters of one call, matched with the method's description: by position, or by name when `params` is an object.
 public struct RPCArguments: Sendable {
   private let parameters: [RPCParameter]

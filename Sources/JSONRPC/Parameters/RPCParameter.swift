@@ -1,3 +1,4 @@
+public import JSONCoding
 public import Primitives
 
 /// One parameter or a part of one, with the path that errors name, for example `transaction.to`.

@@ -1,4 +1,5 @@
 internal import ChainTypes
+internal import JSONCoding
 internal import Primitives
 
 /// A block or header in the shape of the execution API.
@@ -19,7 +20,7 @@ enum BlockResult {
     var members = headerMembers(block.header, hash: hash)
     members.append(JSONMember("size", .quantity(UInt64(block.encoded.count))))
     members.append(JSONMember("uncles", []))
-    members.append(JSONMember("withdrawals", []))
+    members.append(JSONMember("withdrawals", .array(block.withdrawals.map(withdrawal))))
     members.append(JSONMember("transactions", .array(transactions)))
     return .object(members)
   }
@@ -41,6 +42,14 @@ enum BlockResult {
     members.append(JSONMember("withdrawals", []))
     members.append(JSONMember("transactions", []))
     return .object(members)
+  }
+
+  /// A withdrawal; its amount is in Gwei (EIP-4895).
+  private static func withdrawal(_ withdrawal: Withdrawal) -> JSON {
+    [
+      "index": .quantity(withdrawal.index), "validatorIndex": .quantity(withdrawal.validatorIndex),
+      "address": .address(withdrawal.address), "amount": .quantity(withdrawal.amount),
+    ]
   }
 
   private static func headerMembers(_ header: Header, hash: Hash) -> [JSONMember] {

@@ -1,3 +1,4 @@
+public import JSONCoding
 public import Primitives
 
 extension JSON {

@@ -1,24 +1,27 @@
 internal import ChainStore
 internal import ChainTypes
+internal import JSONCoding
 internal import Primitives
 
 /// Receipts and logs in the shape of the execution API.
 enum ReceiptResult {
-  /// The receipts of a block in the order of its transactions.
-  static func json(_ block: ExecutedBlock) -> [JSON] {
+  /// The receipts of a block in the order of its transactions; the block's price of blob gas is in wei.
+  static func json(_ block: ExecutedBlock, blobBaseFee: UInt256) -> [JSON] {
     var firstLog = 0
     return block.receipts.indices.map { index in
       defer { firstLog += block.receipts[index].logs.count }
-      return json(block, index: index, firstLog: firstLog)
+      return json(block, index: index, firstLog: firstLog, blobBaseFee: blobBaseFee)
     }
   }
 
   /// The receipt of one transaction of a block.
-  static func json(_ block: ExecutedBlock, index: Int) -> JSON {
-    json(block, index: index, firstLog: block.receipts[..<index].reduce(0) { $0 + $1.logs.count })
+  static func json(_ block: ExecutedBlock, index: Int, blobBaseFee: UInt256) -> JSON {
+    json(
+      block, index: index, firstLog: block.receipts[..<index].reduce(0) { $0 + $1.logs.count },
+      blobBaseFee: blobBaseFee)
   }
 
-  private static func json(_ block: ExecutedBlock, index: Int, firstLog: Int) -> JSON {
+  private static func json(_ block: ExecutedBlock, index: Int, firstLog: Int, blobBaseFee: UInt256) -> JSON {
     let header = block.header
     let signed = block.block.transactions[index]
     let receipt = block.receipts[index]
@@ -30,7 +33,7 @@ enum ReceiptResult {
           log: entry, blockNumber: header.number, blockHash: block.hash, blockTimestamp: header.timestamp,
           transactionHash: signed.hash, transactionIndex: index, index: firstLog + offset))
     }
-    return [
+    let members: JSON = [
       "transactionHash": .hash(signed.hash),
       "transactionIndex": .quantity(UInt64(index)),
       "blockHash": .hash(block.hash),
@@ -46,6 +49,12 @@ enum ReceiptResult {
       "logsBloom": .data(receipt.logsBloom.bytes),
       "logs": .array(logs),
     ]
+    guard signed.transaction.type == .blob else { return members }
+    return .object(
+      (members.members ?? []) + [
+        JSONMember("blobGasUsed", .quantity(signed.transaction.blobGas)),
+        JSONMember("blobGasPrice", .quantity(blobBaseFee)),
+      ])
   }
 
   /// One log.

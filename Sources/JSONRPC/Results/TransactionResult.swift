@@ -1,5 +1,6 @@
 internal import ChainTypes
 internal import Cryptography
+internal import JSONCoding
 internal import Primitives
 
 /// A transaction in the shape of the execution API.
@@ -27,9 +28,18 @@ enum TransactionResult {
       JSONMember("input", .data(transaction.data)),
     ]
     if let chainID = transaction.chainID { members.append(JSONMember("chainId", .quantity(chainID))) }
-    if case .dynamicFee = transaction.envelope {
+    switch transaction.type {
+    case .legacy, .accessList: break
+    case .dynamicFee, .blob, .setCode:
       members.append(JSONMember("maxFeePerGas", .quantity(transaction.maximumFeePerGas)))
       members.append(JSONMember("maxPriorityFeePerGas", .quantity(transaction.maximumPriorityFeePerGas)))
+    }
+    if transaction.type == .blob {
+      members.append(JSONMember("maxFeePerBlobGas", .quantity(transaction.maximumFeePerBlobGas)))
+      members.append(JSONMember("blobVersionedHashes", .array(transaction.blobHashes.map { .hash($0) })))
+    }
+    if transaction.type == .setCode {
+      members.append(JSONMember("authorizationList", .array(transaction.authorizations.map(authorization))))
     }
     if transaction.type != .legacy {
       members.append(JSONMember("accessList", accessList(transaction.accessList)))
@@ -48,6 +58,14 @@ enum TransactionResult {
       list.map { entry in
         ["address": .address(entry.address), "storageKeys": .array(entry.storageKeys.map { .hash($0) })]
       })
+  }
+
+  private static func authorization(_ authorization: Authorization) -> JSON {
+    [
+      "chainId": .quantity(authorization.chainID), "address": .address(authorization.address),
+      "nonce": .quantity(authorization.nonce), "yParity": .quantity(UInt64(authorization.signature.yParity)),
+      "r": .quantity(authorization.signature.r), "s": .quantity(authorization.signature.s),
+    ]
   }
 
   private static func placeMembers(_ place: Place) -> [JSONMember] {

@@ -18,20 +18,13 @@ public struct EllipticCurveRecovery: Precompile {
     MessageResult.of(message) { (meter) throws(FrameEnd) in
       try meter.charge(context.block.schedule.precompiles.ecrecover)
       let input = message.input
-      let v = input.word(at: 32)
+      let v = UInt256(bigEndian: input, at: 32)
       guard v == 27 || v == 28,
         let signer = Secp256k1.recover(
-          hash: Hash(input.word(at: 0)), r: input.word(at: 64), s: input.word(at: 96), yParity: UInt8(v.l0 - 27))
+          hash: Hash(UInt256(bigEndian: input, at: 0)), r: UInt256(bigEndian: input, at: 64),
+          s: UInt256(bigEndian: input, at: 96), yParity: UInt8(v.l0 - 27))
       else { return [] }
       return signer.word.bigEndianBytes
     }
-  }
-}
-
-extension Bytes {
-  /// The 32 bytes from an offset as a number; bytes beyond the end are zero.
-  func word(at offset: Int) -> UInt256 {
-    let part = dropFirst(offset).prefix(32)
-    return UInt256(bigEndian: Bytes(part) + Bytes(repeating: 0, count: 32 - part.count))
   }
 }

@@ -1,6 +1,6 @@
 extension UInt256 {
   /// The sum modulo 2²⁵⁶ and whether it left the range.
-  @inlinable
+  @inlinable @inline(__always)
   public func addingReportingOverflow(_ other: UInt256) -> (partialValue: UInt256, overflow: Bool) {
     let (s0, c0) = l0.addingReportingOverflow(other.l0)
     let (s1, c1) = UInt256.add(l1, other.l1, carry: c0)
@@ -10,7 +10,7 @@ extension UInt256 {
   }
 
   /// The difference modulo 2²⁵⁶ and whether it left the range (`other` is greater).
-  @inlinable
+  @inlinable @inline(__always)
   public func subtractingReportingOverflow(_ other: UInt256) -> (partialValue: UInt256, overflow: Bool) {
     let (d0, b0) = l0.subtractingReportingOverflow(other.l0)
     let (d1, b1) = UInt256.subtract(l1, other.l1, borrow: b0)
@@ -26,19 +26,19 @@ extension UInt256 {
   }
 
   /// The sum modulo 2²⁵⁶.
-  @inlinable
+  @inlinable @inline(__always)
   public static func &+ (left: UInt256, right: UInt256) -> UInt256 {
     left.addingReportingOverflow(right).partialValue
   }
 
   /// The difference modulo 2²⁵⁶.
-  @inlinable
+  @inlinable @inline(__always)
   public static func &- (left: UInt256, right: UInt256) -> UInt256 {
     left.subtractingReportingOverflow(right).partialValue
   }
 
   /// The product modulo 2²⁵⁶.
-  @inlinable
+  @inlinable @inline(__always)
   public static func &* (left: UInt256, right: UInt256) -> UInt256 {
     // Schoolbook columns; everything that would land at bit 256 or above is dropped.
     let p00 = UInt128(left.l0) &* UInt128(right.l0)
@@ -112,14 +112,15 @@ extension UInt256 {
   static func add(_ left: UInt64, _ right: UInt64, carry: Bool) -> (UInt64, Bool) {
     let (sum, first) = left.addingReportingOverflow(right)
     let (total, second) = sum.addingReportingOverflow(carry ? 1 : 0)
-    return (total, first || second)
+    // At most one of the two overflows. A short-circuiting "or" would compile to branches instead of an add with carry.
+    return (total, first != second)
   }
 
   @inlinable @inline(__always)
   static func subtract(_ left: UInt64, _ right: UInt64, borrow: Bool) -> (UInt64, Bool) {
     let (difference, first) = left.subtractingReportingOverflow(right)
     let (total, second) = difference.subtractingReportingOverflow(borrow ? 1 : 0)
-    return (total, first || second)
+    return (total, first != second)
   }
 
   /// `word` × `factor` + `addend`; the result needs at most 320 bits.

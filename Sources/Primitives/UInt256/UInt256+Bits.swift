@@ -1,24 +1,24 @@
 extension UInt256 {
   /// Bitwise and.
-  @inlinable
+  @inlinable @inline(__always)
   public static func & (left: UInt256, right: UInt256) -> UInt256 {
     UInt256(l0: left.l0 & right.l0, l1: left.l1 & right.l1, l2: left.l2 & right.l2, l3: left.l3 & right.l3)
   }
 
   /// Bitwise or.
-  @inlinable
+  @inlinable @inline(__always)
   public static func | (left: UInt256, right: UInt256) -> UInt256 {
     UInt256(l0: left.l0 | right.l0, l1: left.l1 | right.l1, l2: left.l2 | right.l2, l3: left.l3 | right.l3)
   }
 
   /// Bitwise exclusive or.
-  @inlinable
+  @inlinable @inline(__always)
   public static func ^ (left: UInt256, right: UInt256) -> UInt256 {
     UInt256(l0: left.l0 ^ right.l0, l1: left.l1 ^ right.l1, l2: left.l2 ^ right.l2, l3: left.l3 ^ right.l3)
   }
 
   /// Bitwise complement.
-  @inlinable
+  @inlinable @inline(__always)
   public static prefix func ~ (word: UInt256) -> UInt256 {
     UInt256(l0: ~word.l0, l1: ~word.l1, l2: ~word.l2, l3: ~word.l3)
   }

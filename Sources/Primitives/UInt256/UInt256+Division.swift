@@ -24,20 +24,40 @@ extension UInt256 {
   /// The general case of division: 256 bits by 256 bits.
   @usableFromInline
   func longDivision(by divisor: UInt256) -> (quotient: UInt256, remainder: UInt256) {
-    guard !divisor.isZero else { return (.zero, .zero) }
     guard divisor <= self else { return (.zero, self) }
-    var limbs = WideDividend(low: self, high: .zero)
-    let remainder = limbs.divide(by: divisor)
-    return (limbs.lowQuotient, remainder)
+    if divisor.fitsInUInt64 {
+      guard let divisor = LimbDivisor(divisor.l0) else { return (.zero, .zero) }
+      let (quotient, remainder) = divisor.divide(self)
+      return (quotient, UInt256(remainder))
+    }
+    let long = LongDivisor(divisor)
+    let (high, low) = (long.shift == 0 ? .zero : self >> (256 &- long.shift), self << long.shift)
+    var quotient = UInt256.zero
+    var rest: UInt256
+    // A divisor of n limbs leaves a quotient of at most 5 − n: the limbs before it only fill the remainder.
+    if divisor.l3 != 0 {
+      rest = UInt256(l0: low.l1, l1: low.l2, l2: low.l3, l3: high.l0)
+    } else if divisor.l2 != 0 {
+      rest = UInt256(l0: low.l2, l1: low.l3, l2: high.l0, l3: high.l1)
+      quotient.l1 = long.takeDigit(&rest, next: low.l1)
+    } else {
+      rest = UInt256(l0: low.l3, l1: high.l0, l2: high.l1, l3: high.l2)
+      quotient.l2 = long.takeDigit(&rest, next: low.l2)
+      quotient.l1 = long.takeDigit(&rest, next: low.l1)
+    }
+    quotient.l0 = long.takeDigit(&rest, next: low.l0)
+    return (quotient, rest >> long.shift)
   }
 
   /// (`self` + `other`) mod `modulus` without losing the 257th bit; modulus zero gives zero (EVM `ADDMOD`).
   public func addMod(_ other: UInt256, modulus: UInt256) -> UInt256 {
-    guard !modulus.isZero else { return .zero }
     let (sum, overflow) = addingReportingOverflow(other)
-    guard overflow else { return sum.remainder(dividingBy: modulus) }
-    var limbs = WideDividend(low: sum, high: .one)
-    return limbs.divide(by: modulus)
+    if self < modulus, other < modulus {
+      let (difference, isBelow) = sum.subtractingReportingOverflow(modulus)
+      return isBelow && !overflow ? sum : difference
+    }
+    guard overflow, !modulus.isZero else { return sum.remainder(dividingBy: modulus) }
+    return UInt256.remainder(high: .one, low: sum, dividingBy: modulus)
   }
 
   /// (`self` × `other`) mod `modulus` over the full 512-bit product; modulus zero gives zero (EVM `MULMOD`).
@@ -45,152 +65,171 @@ extension UInt256 {
     guard !modulus.isZero else { return .zero }
     let (high, low) = multipliedFullWidth(by: other)
     guard !high.isZero else { return low.remainder(dividingBy: modulus) }
-    var limbs = WideDividend(low: low, high: high)
-    return limbs.divide(by: modulus)
+    return UInt256.remainder(high: high, low: low, dividingBy: modulus)
+  }
+
+  /// The remainder of a 512-bit number; the modulus is not zero.
+  private static func remainder(high: UInt256, low: UInt256, dividingBy modulus: UInt256) -> UInt256 {
+    let high = high < modulus ? high : high.remainder(dividingBy: modulus)
+    if let divisor = LimbDivisor(exactly: modulus) { return UInt256(divisor.divide(low, after: high.l0).remainder) }
+    let long = LongDivisor(modulus)
+    let carried = long.shift == 0 ? .zero : low >> (256 &- long.shift)
+    var rest = high << long.shift | carried
+    let next = low << long.shift
+    _ = long.takeDigit(&rest, next: next.l3)
+    _ = long.takeDigit(&rest, next: next.l2)
+    _ = long.takeDigit(&rest, next: next.l1)
+    _ = long.takeDigit(&rest, next: next.l0)
+    return rest >> long.shift
   }
 }
 
-/// A dividend of up to 512 bits that long division turns into its quotient.
+/// A divisor of one limb made ready: whoever divides by the same number often saves the reciprocal's computation.
+@frozen
+public struct LimbDivisor: Sendable {
+  /// The divisor, shifted so that its top bit is set.
+  public let limb: UInt64
+  /// ⌊(2¹²⁸ − 1) / `limb`⌋ − 2⁶⁴.
+  public let reciprocal: UInt64
+  /// How far the divisor was shifted.
+  public let shift: UInt64
+
+  /// Makes a divisor ready; nil for zero.
+  public init?(_ divisor: UInt64) {
+    if divisor == 0 { return nil }
+    shift = UInt64(truncatingIfNeeded: divisor.leadingZeroBitCount)
+    limb = divisor &<< shift
+    reciprocal = Reciprocal.of(limb)
+  }
+
+  /// Makes a divisor of a word; nil when it is zero or has more than one limb.
+  init?(exactly divisor: UInt256) {
+    guard divisor.fitsInUInt64 else { return nil }
+    self.init(divisor.l0)
+  }
+
+  /// A divisor from the parts of another.
+  @inlinable
+  public init(limb: UInt64, reciprocal: UInt64, shift: UInt64) {
+    self.limb = limb
+    self.reciprocal = reciprocal
+    self.shift = shift
+  }
+
+  /// Quotient and remainder of `word`.
+  public func divide(_ word: UInt256) -> (quotient: UInt256, remainder: UInt64) { divide(word, after: 0) }
+
+  /// The lower 256 bits of the quotient, and the remainder, of `high` × 2²⁵⁶ + `word`; `high` is below the divisor.
+  @inline(__always)
+  func divide(_ word: UInt256, after high: UInt64) -> (quotient: UInt256, remainder: UInt64) {
+    var quotient = UInt256.zero
+    var rest: UInt64
+    // Leading zero limbs give zero digits; after them the bits that are shifted in are the remainder.
+    if high | word.l3 | word.l2 != 0 {
+      rest = joined(high, word.l3)
+      quotient.l3 = takeDigit(&rest, next: joined(word.l3, word.l2))
+      quotient.l2 = takeDigit(&rest, next: joined(word.l2, word.l1))
+    } else {
+      rest = joined(0, word.l1)
+    }
+    quotient.l1 = takeDigit(&rest, next: joined(word.l1, word.l0))
+    quotient.l0 = takeDigit(&rest, next: word.l0 &<< shift)
+    return (quotient, rest &>> shift)
+  }
+
+  /// The upper limb of two that are shifted together.
+  @inline(__always)
+  private func joined(_ high: UInt64, _ low: UInt64) -> UInt64 {
+    high &<< shift | (low &>> 1) &>> (63 &- shift)
+  }
+
+  /// Divides `rest` × 2⁶⁴ + `next`: gives the quotient and leaves the remainder; `rest` is below the divisor
+  /// (Möller and Granlund, algorithm 4).
+  @inline(__always)
+  private func takeDigit(_ rest: inout UInt64, next: UInt64) -> UInt64 {
+    let estimate = UInt128(reciprocal) &* UInt128(rest) &+ (UInt128(rest) << 64 | UInt128(next))
+    var digit = estimate.highHalf &+ 1
+    var remainder = next &- digit &* limb
+    if remainder > estimate.lowHalf {
+      digit &-= 1
+      remainder &+= limb
+    }
+    if remainder >= limb {
+      digit &+= 1
+      remainder &-= limb
+    }
+    rest = remainder
+    return digit
+  }
+}
+
+/// A divisor of two to four limbs, shifted so that the top bit of its fourth limb is set.
 ///
 /// Knuth's Algorithm D (The Art of Computer Programming, volume 2, section 4.3.1) with the reciprocals of
 /// Möller and Granlund, "Improved division by invariant integers" (2011), so that the inner step multiplies
-/// instead of dividing. Limbs are stored inline: no allocation.
-struct WideDividend {
-  private var limbs: InlineArray<9, UInt64>
-  private var count: Int
-  private var quotient = InlineArray<9, UInt64>(repeating: 0)
+/// instead of dividing. The remainder stays in four limbs; dividends are shifted as the divisor is.
+struct LongDivisor {
+  private let word: UInt256
+  private let top: UInt128
+  private let reciprocal: UInt64
+  /// How far the divisor was shifted.
+  let shift: Int
 
-  init(low: UInt256, high: UInt256) {
-    limbs = [low.l0, low.l1, low.l2, low.l3, high.l0, high.l1, high.l2, high.l3, 0]
-    count = 8
-    while count > 0 && limbs[count - 1] == 0 { count -= 1 }
-  }
-
-  /// The lower 256 bits of the quotient, after `divide(by:)`.
-  var lowQuotient: UInt256 {
-    UInt256(l0: quotient[0], l1: quotient[1], l2: quotient[2], l3: quotient[3])
-  }
-
-  /// Divides, leaves the quotient in place and returns the remainder.
-  ///
-  /// - Precondition: `divisor` is not zero.
-  mutating func divide(by divisor: UInt256) -> UInt256 {
-    let width = divisor.limbCount
-    guard count >= width else {
-      return UInt256(l0: limbs[0], l1: limbs[1], l2: limbs[2], l3: limbs[3])
-    }
-    let shift = divisor.leadingZeroBitCount & 63
-    let normalised = divisor << (shift &+ 64 &* (4 &- width))  // Top bit set, in limb 3.
-    shiftLeft(shift)
-    let remainder: UInt256
-    switch width {
-    case 1: remainder = UInt256(divideByOneLimb(normalised.l3))
-    // A constant width lets the compiler unroll the inner loops.
-    case 2: remainder = divideByLimbs(normalised, width: 2)
-    case 3: remainder = divideByLimbs(normalised, width: 3)
-    default: remainder = divideByLimbs(normalised, width: 4)
-    }
-    return remainder >> shift
-  }
-
-  /// Multiplies the dividend by 2^`shift`, 0 ≤ `shift` < 64, into one more limb.
-  private mutating func shiftLeft(_ shift: Int) {
-    var carry: UInt64 = 0
-    for index in 0..<count {
-      let limb = limbs[index]
-      limbs[index] = limb << shift | carry
-      carry = shift == 0 ? 0 : limb >> (64 &- shift)
-    }
-    limbs[count] = carry
-    count &+= 1
-  }
-
-  private mutating func divideByOneLimb(_ divisor: UInt64) -> UInt64 {
-    let reciprocal = Reciprocal.of(divisor)
-    var remainder = limbs[count &- 1]
-    for index in stride(from: count &- 2, through: 0, by: -1) {
-      let step = Reciprocal.divide(high: remainder, low: limbs[index], by: divisor, reciprocal: reciprocal)
-      quotient[index] = step.quotient
-      remainder = step.remainder
-    }
-    return remainder
-  }
-
-  /// Algorithm D for a divisor of `width` limbs, 2 to 4, held in the top limbs of `word` with its top bit set.
+  /// - Precondition: `divisor` needs more than one limb.
   @inline(__always)
-  private mutating func divideByLimbs(_ word: UInt256, width: Int) -> UInt256 {
-    let top = UInt128(word.l3) << 64 | UInt128(word.l2)
-    let reciprocal = Reciprocal.of(top)
-    let aligned = word >> (64 &* (4 &- width))
-    let divisor: InlineArray<4, UInt64> = [aligned.l0, aligned.l1, aligned.l2, aligned.l3]
-    for index in stride(from: count &- width &- 1, through: 0, by: -1) {
-      quotient[index] = step(at: index, divisor: divisor, width: width, top: top, reciprocal: reciprocal)
-    }
-    var remainder = UInt256(l0: limbs[0], l1: limbs[1], l2: 0, l3: 0)
-    if width > 2 { remainder.l2 = limbs[2] }
-    if width > 3 { remainder.l3 = limbs[3] }
-    return remainder
+  init(_ divisor: UInt256) {
+    shift = divisor.leadingZeroBitCount
+    word = divisor << shift
+    top = UInt128(word.l3) << 64 | UInt128(word.l2)
+    reciprocal = Reciprocal.of(top)
   }
 
-  /// One digit of the quotient; subtracts digit × divisor from the limbs at `index`.
+  /// Divides `rest` × 2⁶⁴ + `next`: gives the quotient's digit and leaves the remainder; `rest` is below the divisor.
   @inline(__always)
-  private mutating func step(
-    at index: Int, divisor: InlineArray<4, UInt64>, width: Int, top: UInt128, reciprocal: UInt64
-  ) -> UInt64 {
-    let u2 = limbs[index &+ width]
-    let u1 = limbs[index &+ width &- 1]
-    let u0 = limbs[index &+ width &- 2]
-    if UInt128(u2) << 64 | UInt128(u1) == top {
-      // The digit would not fit; B − 1 is then exact (no correction is ever needed).
-      let borrow = subtractMultiple(.max, of: divisor, limbCount: width, at: index)
-      limbs[index &+ width] = u2 &- borrow
+  func takeDigit(_ rest: inout UInt256, next: UInt64) -> UInt64 {
+    if UInt128(rest.l3) << 64 | UInt128(rest.l2) == top {
+      // The digit would not fit; 2⁶⁴ − 1 is then exact.
+      let shifted = UInt256(l0: next, l1: rest.l0, l2: rest.l1, l3: rest.l2)
+      rest = shifted &- UInt256(l0: 0, l1: word.l0, l2: word.l1, l3: word.l2) &+ word
       return .max
     }
-    var (digit, remainder) = Reciprocal.divide(u2, u1, u0, by: top, reciprocal: reciprocal)
-    let borrow = subtractMultiple(digit, of: divisor, limbCount: width &- 2, at: index)
-    let (rest, underflow) = remainder.subtractingReportingOverflow(UInt128(borrow))
-    remainder = rest
-    limbs[index &+ width &- 2] = remainder.lowHalf
-    limbs[index &+ width &- 1] = remainder.highHalf
-    limbs[index &+ width] = 0
-    if underflow {
+    var (digit, upper) = Reciprocal.divide(rest.l3, rest.l2, rest.l1, by: top, reciprocal: reciprocal)
+    let product0 = UInt128(digit) &* UInt128(word.l0)
+    let product1 = UInt128(digit) &* UInt128(word.l1) &+ UInt128(product0.highHalf)
+    let lower = UInt128(rest.l0) << 64 | UInt128(next)
+    let (difference, borrow) = lower.subtractingReportingOverflow(
+      UInt128(product1.lowHalf) << 64 | UInt128(product0.lowHalf))
+    let (left, isNegative) = upper.subtractingReportingOverflow(UInt128(product1.highHalf) &+ (borrow ? 1 : 0))
+    upper = left
+    rest = UInt256(l0: difference.lowHalf, l1: difference.highHalf, l2: upper.lowHalf, l3: upper.highHalf)
+    if isNegative {
       digit &-= 1
-      addBack(divisor, limbCount: width, at: index)
+      rest = rest &+ word
     }
     return digit
   }
-
-  @inline(__always)
-  private mutating func subtractMultiple(
-    _ factor: UInt64, of divisor: InlineArray<4, UInt64>, limbCount: Int, at offset: Int
-  ) -> UInt64 {
-    var borrow: UInt64 = 0
-    for index in 0..<limbCount {
-      let product = UInt128(factor) &* UInt128(divisor[index]) &+ UInt128(borrow)
-      let (difference, underflow) = limbs[offset &+ index].subtractingReportingOverflow(product.lowHalf)
-      limbs[offset &+ index] = difference
-      borrow = product.highHalf &+ (underflow ? 1 : 0)
-    }
-    return borrow
-  }
-
-  private mutating func addBack(_ divisor: InlineArray<4, UInt64>, limbCount: Int, at offset: Int) {
-    var carry = false
-    for index in 0..<limbCount {
-      (limbs[offset &+ index], carry) = UInt256.add(limbs[offset &+ index], divisor[index], carry: carry)
-    }
-  }
 }
 
-/// Division of two limbs by one, and of three by two, through a precomputed reciprocal (Möller and Granlund).
+/// Division of three limbs by two through a precomputed reciprocal (Möller and Granlund).
 enum Reciprocal {
-  /// ⌊(2¹²⁸ − 1) / `divisor`⌋ − 2⁶⁴ for a divisor with its top bit set.
+  /// ⌊(2¹²⁸ − 1) / `divisor`⌋ − 2⁶⁴ for a divisor with its top bit set (Algorithm 3): an estimate of eleven bits, refined
+  /// by three steps of Newton's iteration, because dividing 128 bits takes much longer.
   @inline(__always)
   static func of(_ divisor: UInt64) -> UInt64 {
-    divisor.dividingFullWidth((~divisor, .max)).quotient
+    let top40 = (divisor &>> 24) &+ 1
+    let top63 = (divisor &>> 1) &+ (divisor & 1)
+    // The top nine bits lie between 256 and 511.
+    let v0 = UInt64(0x7FD00 / UInt32(truncatingIfNeeded: divisor &>> 55))
+    let v1 = (v0 &<< 11) &- ((v0 &* v0 &* top40) &>> 40) &- 1
+    let v2 = (v1 &<< 13) &+ ((v1 &* ((1 &<< 60) &- v1 &* top40)) &>> 47)
+    let error = ((v2 &>> 1) & (0 &- (divisor & 1))) &- v2 &* top63
+    let v3 = (v2.multipliedFullWidth(by: error).high &>> 1) &+ (v2 &<< 31)
+    let product = UInt128(v3) &* UInt128(divisor) &+ UInt128(divisor)
+    return v3 &- product.highHalf &- divisor
   }
 
   /// ⌊(2¹⁹² − 1) / `divisor`⌋ − 2⁶⁴ for a divisor with its top bit set (Algorithm 6).
+  @inline(__always)
   static func of(_ divisor: UInt128) -> UInt64 {
     let (high, low) = (divisor.highHalf, divisor.lowHalf)
     var value = of(high)
@@ -210,26 +249,6 @@ enum Reciprocal {
       if UInt128(rest) << 64 | UInt128(product.lowHalf) >= divisor { value &-= 1 }
     }
     return value
-  }
-
-  /// Two limbs by one (Algorithm 4); `high` is below `divisor`.
-  @inline(__always)
-  static func divide(
-    high: UInt64, low: UInt64, by divisor: UInt64, reciprocal: UInt64
-  ) -> (quotient: UInt64, remainder: UInt64) {
-    let estimate =
-      UInt128(reciprocal) &* UInt128(high) &+ (UInt128(high) << 64 | UInt128(low))
-    var quotient = estimate.highHalf &+ 1
-    var remainder = low &- quotient &* divisor
-    if remainder > estimate.lowHalf {
-      quotient &-= 1
-      remainder &+= divisor
-    }
-    if remainder >= divisor {
-      quotient &+= 1
-      remainder &-= divisor
-    }
-    return (quotient, remainder)
   }
 
   /// Three limbs by two (Algorithm 5); the upper two are below `divisor`.
@@ -252,15 +271,5 @@ enum Reciprocal {
       remainder &-= divisor
     }
     return (quotient, remainder)
-  }
-}
-
-extension UInt256 {
-  /// The number of limbs up to the highest that is not zero.
-  var limbCount: Int {
-    if l3 != 0 { return 4 }
-    if l2 != 0 { return 3 }
-    if l1 != 0 { return 2 }
-    return l0 != 0 ? 1 : 0
   }
 }

@@ -1,14 +1,14 @@
 extension UInt256 {
   /// Whether the sign bit of the two's complement reading is set.
-  @inlinable
+  @inlinable @inline(__always)
   public var isNegative: Bool { l3 >> 63 == 1 }
 
   /// The two's complement negation, modulo 2²⁵⁶.
-  @inlinable
+  @inlinable @inline(__always)
   public var negated: UInt256 { .zero &- self }
 
   /// The absolute value of the two's complement reading; the least value −2²⁵⁵ gives 2²⁵⁵.
-  @inlinable
+  @inlinable @inline(__always)
   public var magnitude: UInt256 { isNegative ? negated : self }
 
   /// A machine integer in two's complement.
@@ -38,8 +38,15 @@ extension UInt256 {
   @inlinable
   public func signExtended(byte index: UInt256) -> UInt256 {
     guard index.fitsInUInt64 && index.l0 < 31 else { return self }
-    let unused = 256 &- 8 &* (Int(truncatingIfNeeded: index.l0) &+ 1)
-    return (self << unused).arithmeticShiftRight(UInt256(unused))
+    // Within the limb of the sign bit the value is extended as a machine integer; limbs above are copies of the sign.
+    let limb = index.l0 &>> 3
+    let unused = Int64(truncatingIfNeeded: 56 &- (index.l0 & 7) &* 8)
+    let chosen = limb == 0 ? l0 : limb == 1 ? l1 : limb == 2 ? l2 : l3
+    let signed = (Int64(bitPattern: chosen) &<< unused) &>> unused
+    let (extended, sign) = (UInt64(bitPattern: signed), UInt64(bitPattern: signed &>> 63))
+    return UInt256(
+      l0: limb == 0 ? extended : l0, l1: limb < 1 ? sign : limb == 1 ? extended : l1,
+      l2: limb < 2 ? sign : limb == 2 ? extended : l2, l3: limb < 3 ? sign : extended)
   }
 
   /// EVM `SLT`: comparison of the two's complement readings.

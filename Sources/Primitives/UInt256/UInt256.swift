@@ -74,7 +74,7 @@ extension UInt256: ExpressibleByIntegerLiteral {
 
 extension UInt256: Comparable {
   /// Unsigned comparison.
-  @inlinable
+  @inlinable @inline(__always)
   public static func < (left: UInt256, right: UInt256) -> Bool {
     left.subtractingReportingOverflow(right).overflow
   }

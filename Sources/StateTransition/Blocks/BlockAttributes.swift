@@ -1,3 +1,4 @@
+public import ChainTypes
 public import Primitives
 
 /// What the producer of a block chooses; everything else follows from the parent and the transactions.
@@ -12,16 +13,22 @@ public struct BlockAttributes: Sendable, Hashable {
   public var targetGasLimit: UInt64?
   /// Free bytes, at most 32.
   public var extraData: Bytes
+  /// The root of the parent beacon block (EIP-4788); zero on a chain without a beacon chain.
+  public var parentBeaconBlockRoot: Hash
+  /// The withdrawals to pay (EIP-4895); none on a chain without a beacon chain.
+  public var withdrawals: [Withdrawal]
 
   /// Gathers the attributes.
   public init(
     timestamp: UInt64, beneficiary: Address, prevRandao: Hash = .zero, targetGasLimit: UInt64? = nil,
-    extraData: Bytes = []
+    extraData: Bytes = [], parentBeaconBlockRoot: Hash = .zero, withdrawals: [Withdrawal] = []
   ) {
     self.timestamp = timestamp
     self.beneficiary = beneficiary
     self.prevRandao = prevRandao
     self.targetGasLimit = targetGasLimit
     self.extraData = extraData
+    self.parentBeaconBlockRoot = parentBeaconBlockRoot
+    self.withdrawals = withdrawals
   }
 }

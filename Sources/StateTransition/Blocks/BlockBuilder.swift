@@ -11,13 +11,16 @@ public final class BlockBuilder {
   private var header: Header
   private var processor: BlockProcessor
   private let state: WorldState
+  private let withdrawals: [Withdrawal]
   /// An upper bound of the block's encoded length.
   private var byteCount = BlockBuilder.headerAllowance
 
-  /// The most bytes that a header, the lists of the body and their prefixes take.
+  /// The most bytes that a header, the lists of the body without their elements and their prefixes take.
   private static let headerAllowance = 2048
   /// The most bytes that a transaction takes beside its own.
   private static let transactionAllowance = 9
+  /// The most bytes that a withdrawal takes.
+  private static let withdrawalAllowance = 64
 
   /// Starts a block on a parent; `state` stands at the parent's state root.
   ///
@@ -29,13 +32,15 @@ public final class BlockBuilder {
   ) throws(BlockValidationError) {
     self.rules = rules
     self.state = state
+    withdrawals = attributes.withdrawals
     header = try HeaderRules.child(
       of: parent, parentHash: parent.hash, attributes: attributes, specification: rules.specification)
+    byteCount += withdrawals.count * Self.withdrawalAllowance
     processor = BlockProcessor(rules: rules, header: header, state: state, ancestorHash: ancestorHash)
   }
 
   /// The gas that further transactions may use.
-  public var gasAvailable: UInt64 { processor.gasAvailable }
+  public var gasAvailable: UInt64 { processor.room.gas }
   /// The number of transactions so far.
   public var transactionCount: Int { processor.transactions.count }
   /// The block's base fee, in wei per gas.
@@ -66,13 +71,17 @@ public final class BlockBuilder {
     return result
   }
 
-  /// Ends the block: computes the roots and gives the block with what must be stored.
+  /// Ends the block: pays withdrawals, gathers requests, computes the roots and gives the block with what must be
+  /// stored.
   ///
-  /// The state then stands at the new block. The builder must not be used again.
-  public func seal() throws(StateError) -> (block: ExecutedBlock, changes: StateChanges) {
-    let changes = try state.commit()
+  /// The state then stands at the new block. The builder must not be used again. Throws when a system contract with
+  /// requests is missing or fails, or this node's own data does.
+  public func seal() throws(BlockValidationError) -> (block: ExecutedBlock, changes: StateChanges) {
+    try processor.finish(withdrawals: withdrawals)
+    let changes: StateChanges
+    do throws(StateError) { changes = try state.commit() } catch { throw .fault(error) }
     processor.complete(&header, stateRoot: changes.root)
-    let block = Block(header: header, transactions: processor.transactions)
+    let block = Block(header: header, transactions: processor.transactions, withdrawals: withdrawals)
     return (ExecutedBlock(block: block, receipts: processor.receipts, senders: processor.senders), changes)
   }
 }

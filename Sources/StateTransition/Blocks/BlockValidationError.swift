@@ -1,3 +1,6 @@
+public import ChainSpecification
+public import Execution
+import Primitives
 public import WorldState
 
 /// Which rule a block breaks.
@@ -22,15 +25,15 @@ public enum BlockValidationError: Error, Sendable, Equatable {
     case difficulty
     /// Zero.
     case nonce
-    /// The root of the block's withdrawals, of which there are none.
+    /// The root of the block's withdrawals, of which there are none without a beacon chain.
     case withdrawalsRoot
-    /// Zero: no blobs are carried.
+    /// The blob gas of the transactions.
     case blobGasUsed
-    /// Zero: no blobs are carried.
+    /// As EIP-4844 and EIP-7918 derive it from the parent.
     case excessBlobGas
-    /// Zero: there is no beacon chain.
+    /// Zero without a beacon chain.
     case parentBeaconBlockRoot
-    /// The hash of no requests from Prague on, absent before.
+    /// The hash of the block's requests from Prague on, absent before.
     case requestsHash
     /// The length of the encoded block (EIP-7934).
     case size
@@ -50,6 +53,10 @@ public enum BlockValidationError: Error, Sendable, Equatable {
   case header(Rule, expected: String, found: String)
   /// A transaction cannot be part of the block.
   case transaction(index: Int, TransactionValidationError)
+  /// A system contract that must give its requests is not there (EIP-7002, EIP-7251).
+  case systemContractMissing(Predeploy)
+  /// A system contract that must give its requests did not succeed.
+  case systemCallFailed(Predeploy, MessageStatus)
   /// This node's own data failed: the block may be valid.
   case fault(StateError)
 }
@@ -61,7 +68,18 @@ extension BlockValidationError: CustomStringConvertible {
     case .header(let rule, let expected, let found):
       "the block's \(rule.rawValue) is \(found), the rules require \(expected)"
     case .transaction(let index, let error): "transaction \(index) of the block is invalid: \(error)"
+    case .systemContractMissing(let predeploy):
+      "\(predeploy.name) has no code at \(predeploy.address.hex); a chain from Prague on needs it in its genesis"
+    case .systemCallFailed(let predeploy, let status):
+      "the call of \(predeploy.name) that ends the block did not succeed: \(status)"
     case .fault(let error): "this node cannot check the block: \(error)"
     }
+  }
+}
+
+extension BlockValidationError {
+  /// What an invalid transaction means for its block.
+  init(_ error: TransactionValidationError, at index: Int) {
+    if case .fault(let fault) = error { self = .fault(fault) } else { self = .transaction(index: index, error) }
   }
 }

@@ -1,5 +1,6 @@
 import ChainSpecification
 public import ChainTypes
+public import Execution
 import MerklePatriciaTrie
 public import Primitives
 public import WorldState
@@ -16,9 +17,10 @@ public struct BlockValidator: Sendable {
   /// Executes a block on its parent and checks every field of its header: EELS `state_transition`.
   ///
   /// `state` stands at the parent's state root and must be discarded when this throws. `ancestorHash` gives the hash
-  /// of the parent and earlier blocks by number.
+  /// of the parent and earlier blocks by number. `tracer` watches the transactions.
   public func execute(
-    _ block: Block, parent: Header, state: WorldState, ancestorHash: @escaping @Sendable (UInt64) -> Hash?
+    _ block: Block, parent: Header, state: WorldState, ancestorHash: @escaping @Sendable (UInt64) -> Hash?,
+    tracer: (any Tracer)? = nil
   ) throws(BlockValidationError) -> (block: ExecutedBlock, changes: StateChanges) {
     try HeaderRules.validate(
       block.header, parent: parent, parentHash: parent.hash, specification: rules.specification)
@@ -27,12 +29,12 @@ public struct BlockValidator: Sendable {
     var processor = BlockProcessor(rules: rules, header: block.header, state: state, ancestorHash: ancestorHash)
     for (index, transaction) in block.transactions.enumerated() {
       do throws(TransactionValidationError) {
-        _ = try processor.apply(transaction, sender: transaction.validatedSender())
+        _ = try processor.apply(transaction, sender: transaction.validatedSender(), tracer: tracer)
       } catch {
-        if case .fault(let fault) = error { throw .fault(fault) }
-        throw .transaction(index: index, error)
+        throw BlockValidationError(error, at: index)
       }
     }
+    try processor.finish(withdrawals: block.withdrawals)
     let changes: StateChanges
     do throws(StateError) { changes = try state.commit() } catch { throw .fault(error) }
     try validateResult(block.header, processor, stateRoot: changes.root)
@@ -56,8 +58,10 @@ public struct BlockValidator: Sendable {
     var expected = header
     processor.complete(&expected, stateRoot: stateRoot)
     try HeaderRules.require(.gasUsed, header.gasUsed, expected.gasUsed)
+    try HeaderRules.require(.blobGasUsed, header.blobGasUsed, expected.blobGasUsed)
     try HeaderRules.require(.logsBloom, header.logsBloom, expected.logsBloom)
     try HeaderRules.require(.receiptsRoot, header.receiptsRoot, expected.receiptsRoot)
+    try HeaderRules.require(.requestsHash, header.requestsHash ?? .zero, expected.requestsHash ?? .zero)
     try HeaderRules.require(.stateRoot, header.stateRoot, expected.stateRoot)
   }
 }

@@ -1,9 +1,10 @@
 public import ChainSpecification
 public import ChainTypes
+import MerklePatriciaTrie
 public import Primitives
 
-/// The rules that tie a header to its parent (EIP-1559, EIP-3675, EIP-4895, EIP-7685 and the yellow paper, section
-/// 4.3.4).
+/// The rules that tie a header to its parent (EIP-1559, EIP-3675, EIP-4844, EIP-4895, EIP-7685, EIP-7918 and the
+/// yellow paper, section 4.3.4).
 public enum HeaderRules {
   /// A block's gas limit differs from its parent's by less than the parent's divided by this.
   public static let gasLimitBoundDivisor: UInt64 = 1024
@@ -17,11 +18,14 @@ public enum HeaderRules {
     of parent: Header, parentHash: Hash, attributes: BlockAttributes, specification: ChainSpecification
   ) throws(BlockValidationError) -> Header {
     var header = Header(
-      parentHash: parentHash, beneficiary: attributes.beneficiary, number: parent.number + 1,
+      parentHash: parentHash, beneficiary: attributes.beneficiary, number: parent.number &+ 1,
       gasLimit: gasLimit(parent: parent.gasLimit, target: attributes.targetGasLimit ?? parent.gasLimit),
       timestamp: attributes.timestamp, extraData: attributes.extraData, prevRandao: attributes.prevRandao,
-      baseFeePerGas: specification.baseFee(parent: parent))
-    header.requestsHash = requestsHash(at: header.timestamp, specification)
+      baseFeePerGas: specification.baseFee(parent: parent),
+      withdrawalsRoot: TrieRoot.ordered(attributes.withdrawals.map(\.encoded)),
+      excessBlobGas: specification.excessBlobGas(parent: parent, timestamp: attributes.timestamp),
+      parentBeaconBlockRoot: attributes.parentBeaconBlockRoot)
+    if !hasRequests(specification.fork(at: header.timestamp)) { header.requestsHash = nil }
     try validate(header, parent: parent, parentHash: parentHash, specification: specification)
     return header
   }
@@ -38,7 +42,7 @@ public enum HeaderRules {
     _ header: Header, parent: Header, parentHash: Hash, specification: ChainSpecification
   ) throws(BlockValidationError) {
     try require(.parentHash, header.parentHash, parentHash)
-    try require(.number, header.number, parent.number + 1)
+    try require(.number, header.number, parent.number &+ 1)
     try require(
       .timestamp, header.timestamp, "above \(parent.timestamp)", if: header.timestamp > parent.timestamp)
     try validateGasLimit(header.gasLimit, parent: parent.gasLimit)
@@ -50,14 +54,17 @@ public enum HeaderRules {
     try require(.ommersHash, header.ommersHash, Keccak256.emptyListHash)
     try require(.difficulty, header.difficulty, .zero)
     try require(.nonce, header.nonce, 0)
-    try require(.withdrawalsRoot, header.withdrawalsRoot, Keccak256.emptyTrieRoot)
-    try require(.blobGasUsed, header.blobGasUsed, 0)
-    try require(.excessBlobGas, header.excessBlobGas, 0)
-    try require(.parentBeaconBlockRoot, header.parentBeaconBlockRoot, .zero)
-    let requests = requestsHash(at: header.timestamp, specification)
     try require(
-      .requestsHash, header.requestsHash?.hex ?? "absent", requests?.hex ?? "absent",
-      if: header.requestsHash == requests)
+      .excessBlobGas, header.excessBlobGas,
+      specification.excessBlobGas(parent: parent, timestamp: header.timestamp))
+    if specification.consensusLayer == .none {
+      try require(.withdrawalsRoot, header.withdrawalsRoot, Keccak256.emptyTrieRoot)
+      try require(.parentBeaconBlockRoot, header.parentBeaconBlockRoot, .zero)
+    }
+    let hasRequests = hasRequests(specification.fork(at: header.timestamp))
+    try require(
+      .requestsHash, header.requestsHash?.hex ?? "absent", hasRequests ? "present" : "absent",
+      if: (header.requestsHash != nil) == hasRequests)
   }
 
   private static func validateGasLimit(_ gasLimit: UInt64, parent: UInt64) throws(BlockValidationError) {
@@ -68,9 +75,8 @@ public enum HeaderRules {
       if: difference < bound && gasLimit >= minimumGasLimit)
   }
 
-  private static func requestsHash(at timestamp: UInt64, _ specification: ChainSpecification) -> Hash? {
-    specification.fork(at: timestamp) >= .prague ? Header.emptyRequestsHash : nil
-  }
+  /// Whether headers commit to requests (EIP-7685).
+  static func hasRequests(_ fork: HardFork) -> Bool { fork >= .prague }
 
   static func require<Value: Equatable>(
     _ rule: BlockValidationError.Rule, _ found: Value, _ expected: Value

@@ -17,7 +17,7 @@ public struct GenesisBuilder: Sendable {
   }
 
   /// The caller of the system contracts' constructors (the system address of EIP-4788).
-  public static let constructor = Address(truncating: UInt256.max &- 1)
+  public static let constructor = Predeploy.caller
   /// The gas of each constructor.
   public static let constructionGas: UInt64 = 1_000_000_000
 

@@ -13,11 +13,19 @@ extension MessageProcessor {
     }
     let nonce = state.nonce(request.caller)
     guard state.incrementNonce(of: request.caller) else { return .failure(.nonceOverflow, gasLeft: request.gas) }
+    let message = addressed(request, nonce: nonce)
+    state.warm(message.target)
+    return processCreateMessage(message)
+  }
+
+  /// The request with the address that it creates, as the creator's nonce stands.
+  func addressed(_ request: Message) -> Message { addressed(request, nonce: state.nonce(request.caller)) }
+
+  private func addressed(_ request: Message, nonce: UInt64) -> Message {
     var message = request
     message.target = createdAddress(request, nonce: nonce)
     message.codeAddress = message.target
-    state.warm(message.target)
-    return processCreateMessage(message)
+    return message
   }
 
   /// Creates a contract at `message.target`: EELS `process_create_message`.

@@ -17,11 +17,13 @@ public struct CallRequest: Sendable, Hashable {
   public var data: Bytes
   /// Addresses and slots that are warm from the start (EIP-2930).
   public var accessList: AccessList
+  /// Codes to set before the message runs (EIP-7702).
+  public var authorizations: [Authorization]
 
   /// Gathers a request.
   public init(
     from: Address = .zero, to: Address?, gas: UInt64? = nil, gasPrice: UInt256 = .zero, value: UInt256 = .zero,
-    data: Bytes = [], accessList: AccessList = []
+    data: Bytes = [], accessList: AccessList = [], authorizations: [Authorization] = []
   ) {
     self.from = from
     self.to = to
@@ -30,5 +32,6 @@ public struct CallRequest: Sendable, Hashable {
     self.value = value
     self.data = data
     self.accessList = accessList
+    self.authorizations = authorizations
   }
 }

@@ -1,6 +1,6 @@
 import ChainSpecification
 public import ChainTypes
-import Execution
+public import Execution
 public import Primitives
 public import WorldState
 
@@ -31,20 +31,27 @@ public struct Simulator {
   /// The nonce and the sender's code are not examined, and with a gas price of zero nothing is paid. Throws when the
   /// message cannot start: too little gas before execution, too large init data, or a balance below the value and,
   /// with a gas price, the gas.
-  public func simulate(_ call: CallRequest) throws(TransactionValidationError) -> TransactionOutcome {
-    try simulate(call, gas: min(call.gas ?? gasLimit, gasLimit))
+  /// `tracer` watches the frames, and the instructions when it asks for them.
+  public func simulate(
+    _ call: CallRequest, tracer: (any Tracer)? = nil
+  ) throws(TransactionValidationError) -> TransactionOutcome {
+    try simulate(call, gas: min(call.gas ?? gasLimit, gasLimit), tracer: tracer)
   }
 
-  func simulate(_ call: CallRequest, gas: UInt64) throws(TransactionValidationError) -> TransactionOutcome {
+  func simulate(
+    _ call: CallRequest, gas: UInt64, tracer: (any Tracer)? = nil
+  ) throws(TransactionValidationError) -> TransactionOutcome {
     var processor = processor
     if call.gasPrice.isZero { processor.block.baseFee = .zero }
     let baseFee = processor.block.baseFee
     if call.gasPrice < baseFee { throw .maximumFeeBelowBaseFee(baseFee: baseFee, found: call.gasPrice) }
     let cost = try processor.validateStart(
-      gasLimit: gas, data: call.data, isCreate: call.to == nil, accessList: call.accessList)
+      gasLimit: gas, data: call.data, isCreate: call.to == nil, accessList: call.accessList,
+      authorizationCount: call.authorizations.count)
     let request = TransactionRequest(
       sender: call.from, to: call.to, value: call.value, data: call.data, gasLimit: gas, cost: cost,
-      gasPrice: call.gasPrice, priorityFee: call.gasPrice &- baseFee, accessList: call.accessList)
+      gasPrice: call.gasPrice, priorityFee: call.gasPrice &- baseFee, accessList: call.accessList,
+      authorizations: call.authorizations)
 
     state.beginTransaction()
     let start = state.checkpoint()
@@ -53,7 +60,7 @@ public struct Simulator {
     processor.buyGas(request)
     let nonce = state.nonce(call.from)
     _ = state.incrementNonce(of: call.from)
-    let outcome = processor.execute(request, nonce: nonce)
+    let outcome = processor.execute(request, nonce: nonce, tracer: tracer)
     if let fault = state.fault { throw .fault(fault) }
     return outcome
   }

@@ -1,5 +1,5 @@
 public import Primitives
-import Synchronization
+public import Synchronization
 
 /// A contract's code with its hash; one object for each hash in a `CodeCache`, so what a machine derives from it is
 /// made once.
@@ -9,7 +9,7 @@ public final class Code: Sendable {
   /// Keccak-256 of the bytes.
   public let hash: Hash
 
-  private let prepared = Mutex<(any Sendable)?>(nil)
+  @usableFromInline let made = AtomicLazyReference<any AnyObject & Sendable>()
 
   /// Code from its bytes; hashes them.
   public convenience init(_ bytes: Bytes) {
@@ -31,13 +31,13 @@ public final class Code: Sendable {
   /// What a machine keeps with the code (for example decoded instructions), made on first use.
   ///
   /// Exactly one machine runs a given code, so the stored type is that machine's. `make` may run twice when two
-  /// threads meet.
-  public func prepared<Value: Sendable, Failure: Error>(
+  /// threads meet; one of the two results is kept.
+  @inlinable
+  public func prepared<Value: AnyObject & Sendable, Failure: Error>(
     _ make: (Code) throws(Failure) -> Value
   ) throws(Failure) -> Value {
-    if let value = prepared.withLock({ $0 }) as? Value { return value }
+    if let value = made.load() as? Value { return value }
     let value = try make(self)
-    prepared.withLock { $0 = value }
-    return value
+    return made.storeIfNil(value) as? Value ?? value
   }
 }

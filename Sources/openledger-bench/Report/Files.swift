@@ -28,6 +28,15 @@ enum Files {
     return try repository().deletingLastPathComponent().appending(path: "shared/oracle")
   }
 
+  /// The published test vectors: `OPENLEDGER_FIXTURES`, or `../shared/fixtures` beside the repository; nil when there are none.
+  static func fixtures() throws -> URL? {
+    let folder =
+      if let path = ProcessInfo.processInfo.environment["OPENLEDGER_FIXTURES"] { URL(fileURLWithPath: path) } else {
+        try repository().deletingLastPathComponent().appending(path: "shared/fixtures")
+      }
+    return FileManager.default.fileExists(atPath: folder.path) ? folder : nil
+  }
+
   static func bytes(_ url: URL) throws -> Bytes { Bytes(try Data(contentsOf: url)) }
 
   /// Runs a closure with a new folder that is removed afterwards.

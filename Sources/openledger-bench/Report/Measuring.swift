@@ -23,6 +23,11 @@ func median(_ samples: [Double]) -> Double {
   samples.isEmpty ? .nan : samples.sorted()[samples.count / 2]
 }
 
+/// The geometric mean.
+func geometricMean(_ values: [Double]) -> Double {
+  values.isEmpty ? .nan : Glibc.exp(values.map { Glibc.log($0) }.reduce(0, +) / Double(values.count))
+}
+
 /// Keeps a result that nobody reads from being optimised away.
 @inline(never)
 func keep<Value>(_ value: Value) {}

@@ -5,6 +5,8 @@ struct Table {
   let method: String
   /// What the ratio column compares.
   var ratioTitle = "ratio"
+  /// Further numbers of each row, in its unit.
+  var comparisonTitles: [String] = []
   var rows: [Row] = []
 
   /// One measurement.
@@ -12,6 +14,7 @@ struct Table {
     let what: String
     let measured: Double
     let unit: String
+    var comparisons: [Double] = []
     var ratio: Double?
     var target: Target?
   }
@@ -35,19 +38,28 @@ struct Table {
     }
   }
 
-  mutating func add(_ what: String, _ measured: Double, _ unit: String, ratio: Double? = nil, target: Target? = nil) {
-    rows.append(Row(what: what, measured: measured, unit: unit, ratio: ratio, target: target))
+  mutating func add(
+    _ what: String, _ measured: Double, _ unit: String, comparisons: [Double] = [], ratio: Double? = nil,
+    target: Target? = nil
+  ) {
+    rows.append(
+      Row(what: what, measured: measured, unit: unit, comparisons: comparisons, ratio: ratio, target: target))
   }
 
-  private var header: [String] { ["what", "measured", "unit", ratioTitle, "target"] }
+  private var header: [String] { ["what", "measured", "unit"] + comparisonTitles + [ratioTitle, "target"] }
 
   private var cells: [[String]] {
     rows.map { row in
-      [
-        row.what, number(row.measured), row.unit, row.ratio.map { number($0) } ?? "", row.target?.verdict(row) ?? "",
-      ]
+      let comparisons = comparisonTitles.indices.map { index in
+        row.comparisons.indices.contains(index) ? number(row.comparisons[index]) : ""
+      }
+      return [row.what, number(row.measured), row.unit] + comparisons
+        + [row.ratio.map { number($0) } ?? "", row.target?.verdict(row) ?? ""]
     }
   }
+
+  /// Whether a column holds numbers, which stand at its right edge.
+  private func isNumber(_ column: Int) -> Bool { column == 1 || (column > 2 && column < header.count - 1) }
 
   /// Columns aligned by spaces.
   var text: String {
@@ -55,7 +67,7 @@ struct Table {
     let widths = header.indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
     let body = lines.map { line in
       zip(line, widths).enumerated().map { column, cell in
-        padded(cell.0, to: cell.1, isNumber: column == 1 || column == 3)
+        padded(cell.0, to: cell.1, isNumber: isNumber(column))
       }
       .joined(separator: "  ")
     }
@@ -64,7 +76,7 @@ struct Table {
 
   /// A heading, the method and a table in Markdown.
   var markdown: String {
-    let lines = [header, ["---", "---:", "---", "---:", "---"]] + cells
+    let lines = [header, header.indices.map { isNumber($0) ? "---:" : "---" }] + cells
     return "## \(title)\n\n\(method)\n\n" + lines.map { "| \($0.joined(separator: " | ")) |" }.joined(separator: "\n")
   }
 }

@@ -1,7 +1,6 @@
 import ContractBuilder
 import Execution
 import Foundation
-import Glibc
 import Primitives
 
 /// The compute kernels as ContractVM bytecode against the same Swift compiled natively.
@@ -40,8 +39,8 @@ enum VirtualMachineSection {
       table.add(
         kernel.name, Double(time.gas) / time.contract / 1e6, "M gas/s", ratio: ratio, target: .ratioAtMost(ratioTarget))
     }
-    let mean = Glibc.exp(ratios.map { Glibc.log($0) }.reduce(0, +) / Double(ratios.count))
-    table.add("all kernels, geometric mean", .nan, "", ratio: mean, target: .ratioAtMost(ratioTarget))
+    table.add(
+      "all kernels, geometric mean", .nan, "", ratio: geometricMean(ratios), target: .ratioAtMost(ratioTarget))
     return table
   }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Cryptography
 import Foundation
+import JSONCoding
 import JSONRPC
 import Node
 import Primitives

@@ -2,6 +2,7 @@ import ABI
 import ArgumentParser
 import ContractBuilder
 import Foundation
+import JSONCoding
 import JSONRPC
 import Primitives
 
@@ -38,7 +39,7 @@ struct ContractCommand: AsyncParsableCommand {
       let artifact = try ContractBuilder.build(source: sources())
       let path = output ?? "\(artifact.name).json"
       try artifact.write(to: path)
-      let value: JSONRPC.JSON = [
+      let value: JSON = [
         "name": .string(artifact.name), "artifact": .string(path), "codeHash": .hash(artifact.codeHash),
         "byteCount": .integer(artifact.bytecode.count),
       ]
@@ -91,7 +92,7 @@ struct ContractCommand: AsyncParsableCommand {
 
     func run() async throws {
       let function = try target.function()
-      let call: JSONRPC.JSON = [
+      let call: JSON = [
         "to": .address(target.address), "input": .data(try function.signature.encode(parsing: target.arguments)),
       ]
       let values = try function.decodeResult(try await node.client().call("eth_call", [call]).data("result"))

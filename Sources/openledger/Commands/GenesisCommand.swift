@@ -2,6 +2,7 @@ import ArgumentParser
 import ChainSpecification
 import ChainTypes
 import Foundation
+import JSONCoding
 import JSONRPC
 import Node
 import Primitives

@@ -5,6 +5,7 @@ import ChainTypes
 import Consensus
 import Foundation
 import HTTPServer
+import JSONCoding
 import JSONRPC
 import Logging
 import Node

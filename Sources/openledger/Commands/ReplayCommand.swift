@@ -1,4 +1,5 @@
 import ArgumentParser
+import JSONCoding
 import JSONRPC
 import Node
 import RocksDBStore

@@ -1,6 +1,7 @@
 import ABI
 import ArgumentParser
 import Foundation
+import JSONCoding
 import JSONRPC
 import Primitives
 

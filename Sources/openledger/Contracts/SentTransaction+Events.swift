@@ -1,4 +1,5 @@
 import ABI
+import JSONCoding
 import JSONRPC
 import Primitives
 

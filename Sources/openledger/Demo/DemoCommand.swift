@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import JSONCoding
 import JSONRPC
 import Node
 import Primitives

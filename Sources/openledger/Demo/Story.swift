@@ -1,6 +1,7 @@
 import ChainTypes
 import Cryptography
 import Foundation
+import JSONCoding
 import JSONRPC
 import Primitives
 

@@ -1,6 +1,7 @@
 public import ArgumentParser
 import Cryptography
 import Foundation
+import JSONCoding
 import JSONRPC
 import Node
 public import Primitives

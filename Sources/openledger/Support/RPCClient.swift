@@ -1,6 +1,7 @@
 import ABI
 import Foundation
 import FoundationNetworking
+import JSONCoding
 import JSONRPC
 import Primitives
 

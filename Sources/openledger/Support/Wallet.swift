@@ -1,6 +1,7 @@
 import ABI
 import ChainTypes
 import Cryptography
+import JSONCoding
 import JSONRPC
 import Primitives
 

@@ -1,4 +1,5 @@
 import ContractVM
+import ContractVMSupport
 import Primitives
 import Testing
 

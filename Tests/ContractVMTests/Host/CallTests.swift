@@ -1,6 +1,7 @@
 import ChainSpecification
 import ChainTypes
 import ContractVM
+import ContractVMSupport
 import Execution
 import Primitives
 import Testing

@@ -1,6 +1,7 @@
 import ChainSpecification
 import ChainTypes
 import ContractVM
+import ContractVMSupport
 import Cryptography
 import Execution
 import Primitives

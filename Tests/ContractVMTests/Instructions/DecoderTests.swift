@@ -1,4 +1,5 @@
 import ContractVM
+import ContractVMSupport
 import Foundation
 import Primitives
 import Testing

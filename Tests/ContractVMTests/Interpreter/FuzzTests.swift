@@ -1,4 +1,5 @@
 import ContractVM
+import ContractVMSupport
 import Execution
 import Foundation
 import Primitives

@@ -1,4 +1,5 @@
 import ContractVM
+import ContractVMSupport
 import Primitives
 
 /// Random valid programs: every operation, short loops, calls, memory accesses that mostly hit.

@@ -12,6 +12,7 @@ final class TestChain: ExecutionContext {
   var block: BlockEnvironment
   var transaction: TransactionEnvironment
   let specification: ChainSpecification
+  var tracer: (any Tracer)?
   let machine = ContractVMMachine()
   /// Whether frames run on the reference interpreter.
   let usesReference: Bool

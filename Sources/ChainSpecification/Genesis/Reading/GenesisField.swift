@@ -1,10 +1,11 @@
 import ChainTypes
+import JSONCoding
 import Primitives
 
 /// A value of a genesis file with the path that leads to it.
 struct GenesisField {
   let path: String
-  let value: JSONTree
+  let value: JSON
 
   func path(_ name: String) -> String { "\(path).\(name)" }
 
@@ -64,7 +65,7 @@ extension GenesisField {
 
   /// true or false.
   func boolean() throws(GenesisError) -> Bool {
-    guard case .boolean(let value) = value else { throw wrongType("true or false") }
+    guard case .bool(let value) = value else { throw wrongType("true or false") }
     return value
   }
 }

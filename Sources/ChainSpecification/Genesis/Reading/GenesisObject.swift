@@ -1,7 +1,9 @@
+import JSONCoding
+
 /// An object of a genesis file with no unknown, repeated or missing field.
 struct GenesisObject {
   let path: String
-  private let members: [String: JSONTree]
+  private let members: [String: JSON]
 
   /// Checks the fields of an object against those of its section.
   init(_ field: GenesisField, as section: GenesisSection) throws(GenesisError) {
@@ -18,7 +20,7 @@ struct GenesisObject {
   init(entriesOf field: GenesisField) throws(GenesisError) {
     guard case .object(let list) = field.value else { throw field.wrongType("an object") }
     path = field.path
-    var members: [String: JSONTree] = [:]
+    var members: [String: JSON] = [:]
     for member in list {
       guard members.updateValue(member.value, forKey: member.name) == nil else {
         throw GenesisError(

@@ -1,0 +1,27 @@
+public import ChainSpecification
+public import Execution
+import PairingCurves
+public import Primitives
+
+/// 0x0C BLS12_G1MSM: a sum of points of G1, each multiplied by its scalar (EIP-2537).
+public struct BLS12381G1MultiScalarMultiplication: Precompile {
+  /// 0x0C.
+  public let address = Address(low: 0x0C)
+  /// The name in the specification.
+  public let name = "BLS12_G1MSM"
+  /// Prague.
+  public let firstFork = HardFork.prague
+
+  /// The contract.
+  public init() {}
+
+  /// Takes points with scalars, at least one; gives the sum of the products.
+  public func run(_ message: Message, context: any ExecutionContext) -> MessageResult {
+    MessageResult.of(message) { (meter) throws(FrameEnd) in
+      let gas = context.block.schedule.precompiles
+      let count = message.input.count / BLS12381.G1.termBytes
+      try meter.charge(PrecompileGas.discounted(gas.blsG1Multiplication, PrecompileGas.blsG1Discounts, count: count))
+      return BLS12381.G1.sum(of: try message.input.encodedTerms(BLS12381.G1.self)).encoded
+    }
+  }
+}

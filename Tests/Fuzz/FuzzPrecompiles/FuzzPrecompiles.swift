@@ -1,0 +1,7 @@
+import FuzzSupport
+
+/// One input of libFuzzer's.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func check(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
+  unsafe FuzzTarget.precompiles.run(UnsafeBufferPointer(start: bytes, count: count))
+}
