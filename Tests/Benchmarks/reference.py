@@ -2,8 +2,9 @@
 
 How revm is driven, so that nothing but its own work is counted:
 - Code is deployed by a transaction, because pyrevm analyses code that is merely inserted again in every call.
-- Each case is timed beside a call with the same input to a contract that is a single STOP; the difference leaves out
-  Python, the copies of the input, and the transaction around the message.
+- Each case is timed beside a call with the same input to a contract that is a single STOP, or to an account without code
+  in place of a precompiled contract; the difference leaves out Python, the copies of the input, and the transaction
+  around the message.
 """
 
 import json
@@ -16,6 +17,7 @@ from libraries import BY_ADDRESS
 
 SENDER = "0xa94f5374fce5edbc8e2a8697c15331677e6ebf0b"
 STOP = b"\x00"
+NOBODY = f"0x{0x0B0D:040x}"
 
 
 class Call:
@@ -64,7 +66,7 @@ class Session:
         address = None if code is not None else f"0x{request['address']:040x}"
         data = bytes.fromhex(request["input"])
         self.case = Call(code, address, data, request["gas"])
-        self.empty = Call(STOP, None, data, request["gas"])
+        self.empty = Call(STOP if code is not None else None, NOBODY, data, request["gas"])
         start = time.thread_time()
         output, gas = self.case.once()
         first = time.thread_time() - start

@@ -45,7 +45,7 @@ struct StorageLayoutTests {
       places(layout["types"]?["t_struct(Cover)_storage"]?["members"]) == [
         place("text", Cover._at_text), place("colour", Cover._at_colour),
       ])
-    #expect(layout["types"]?["t_struct(Book)_storage"]?["numberOfBytes"]?.string == "\(Book.storageSlots * 32)")
+    #expect(layout["types"]?["t_struct(Book)_storage"]?["numberOfBytes"]?.text == "\(Book.storageSlots * 32)")
   }
 
   @Test("is what Solidity's rules give")
@@ -60,7 +60,7 @@ struct StorageLayoutTests {
         "pages 0 0", "isLent 0 4", "author 0 5", "isbn 1 0", "inner 2 0", "year 4 0",
       ])
     #expect(
-      layout["types"]?["t_mapping(t_address,t_mapping(t_uint64,t_uint256))"]?["label"]?.string
+      layout["types"]?["t_mapping(t_address,t_mapping(t_uint64,t_uint256))"]?["label"]?.text
         == "mapping(address => mapping(uint64 => uint256))")
   }
 }

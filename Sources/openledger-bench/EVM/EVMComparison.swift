@@ -15,18 +15,19 @@ struct EVMComparison {
   struct Times {
     /// The first call on a fresh state with fresh code.
     var first = Double.nan
-    /// One sample a round.
-    var samples: [Double] = []
+    /// The calls of each round, and as many empty ones.
+    var rounds: [(calls: Double, empty: Double)] = []
 
-    var least: Double { samples.min() ?? .nan }
-    var middle: Double { samples.isEmpty ? .nan : median(samples) }
+    /// Of the fastest round.
+    var least: Double { (rounds.map(\.calls).min() ?? .nan) - (rounds.map(\.empty).min() ?? .nan) }
+    var middle: Double { median(rounds.map(\.calls)) - median(rounds.map(\.empty)) }
   }
 
   private(set) var ours = Times()
   private(set) var revm = Times()
 
   /// This EVM's time as a part of revm's; nil when revm was not measured.
-  var ratio: Double? { revm.samples.isEmpty ? nil : ours.least / revm.least }
+  var ratio: Double? { revm.rounds.isEmpty ? nil : ours.least / revm.least }
 
   /// Measures; `request` prepares the same work on the reference's side, which must have the same output and gas.
   init(_ name: String, request: JSON?, reference: ReferenceProcess?, gas: UInt64, make: () -> EVMBench) throws {
@@ -46,11 +47,14 @@ struct EVMComparison {
       theirCalls = max(1, Int(Self.roundSeconds / max(revm.first, 1e-7)))
     }
     for _ in 0..<Self.rounds {
-      ours.samples.append((bench.seconds(calls: calls) - bench.emptySeconds(calls: calls)) / Double(calls))
+      ours.rounds.append(
+        (bench.seconds(calls: calls) / Double(calls), bench.emptySeconds(calls: calls) / Double(calls)))
       if let reference, theirCalls > 0 {
         let times = try reference.ask(["do": "time", "calls": .integer(theirCalls)])
-        let difference = try ReferenceProcess.number("case", of: times) - ReferenceProcess.number("empty", of: times)
-        revm.samples.append(difference / Double(theirCalls))
+        let (work, empty) = try (
+          ReferenceProcess.number("case", of: times), ReferenceProcess.number("empty", of: times)
+        )
+        revm.rounds.append((work / Double(theirCalls), empty / Double(theirCalls)))
       }
     }
   }

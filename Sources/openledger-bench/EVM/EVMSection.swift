@@ -26,7 +26,8 @@ enum EVMSection {
 
   private static func suite(_ name: String, _ reference: ReferenceProcess?) throws -> Table {
     var table = Table(
-      title: "EVM, evm-benchmarks/\(name)", method: method(reference), ratioTitle: "÷ revm",
+      title: "EVM, evm-benchmarks/\(name)",
+      method: name == suites[0] ? method(reference) : "As evm-benchmarks/\(suites[0]).", ratioTitle: "÷ revm",
       comparisonTitles: ["median", "revm", "revm, median", "first call"])
     guard let folder = try Files.fixtures()?.appending(path: "evm-benchmarks/\(name)"),
       FileManager.default.fileExists(atPath: folder.path)
@@ -70,7 +71,7 @@ enum EVMSection {
     """
     One call through the message processor on a fresh transaction that is undone afterwards; \
     \(reference == nil ? "revm was not measured, because .venv-bench is missing; 'make bench' prepares it" : "revm through pyrevm 0.3.7 in alternating rounds of the same run, output and gas compared"). \
-    \(fork) rules, processor time, least and median of the rounds, on both sides less a call with the same input to a \
+    \(fork.name.capitalized) rules, processor time, least and median of the rounds, on both sides less a call with the same input to a \
     contract that is one STOP. The first call meets fresh code.
     """
   }

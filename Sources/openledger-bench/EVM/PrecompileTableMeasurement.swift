@@ -14,8 +14,8 @@ enum PrecompileTableMeasurement {
     var table = Table(
       title: "Precompiled contracts",
       method: """
-        A call to each with the input of Tests/Benchmarks/precompiles.json, as above; gas of the Osaka rules where it differs \
-        from revm's Cancun. The library named in the row does the same work alone.
+        A call to each with the input of Tests/Benchmarks/precompiles.json, less a call with this input to an account without \
+        code, on both sides; the gas is Osaka's. The library named in the row does the same work alone.
         """, ratioTitle: "÷ library", comparisonTitles: ["gas", "revm", "library"])
     let file = try Files.repository().appending(path: "Tests/Benchmarks/precompiles.json")
     for entry in try JSON.parse(Files.bytes(file)).elements ?? [] { try add(entry, reference, to: &table) }
@@ -34,7 +34,7 @@ enum PrecompileTableMeasurement {
       "do": "prepare", "address": .number(address), "input": .string(text), "gas": .integer(gas),
     ]
     func bench(_ fork: HardFork) -> EVMBench {
-      EVMBench(target: Address(low: number), input: input, gas: gas, fork: fork)
+      EVMBench(precompile: Address(low: number), input: input, gas: gas, fork: fork)
     }
     let times = try EVMComparison(
       name, request: isInRevm ? request : nil, reference: isInRevm ? reference : nil, gas: gas

@@ -86,10 +86,11 @@ private func padded(_ text: String, to width: Int, isNumber: Bool) -> String {
   return isNumber ? padding + text : text + padding
 }
 
-/// A number with three significant digits or no decimals, thousands separated by commas.
+/// A number with two or three significant digits or no decimals, thousands separated by commas.
 func number(_ value: Double) -> String {
   guard value.isFinite else { return "–" }
-  let decimals = value == value.rounded() || value >= 100 ? 0 : value >= 10 ? 1 : 2
+  if value < 0 { return "-\(number(-value))" }
+  let decimals = value == value.rounded() || value >= 100 ? 0 : value >= 10 ? 1 : value >= 0.01 ? 2 : 4
   var scale = 1.0
   for _ in 0..<decimals { scale *= 10 }
   let scaled = Int((value * scale).rounded())

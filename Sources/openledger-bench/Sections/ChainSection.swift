@@ -2,6 +2,7 @@ import ChainSpecification
 import ChainStore
 import ChainTypes
 import Cryptography
+import EVM
 import Execution
 import Foundation
 import Primitives
@@ -67,6 +68,7 @@ enum ChainSection {
     let state = StateDatabase(store).state(at: Keccak256.emptyTrieRoot)
     state.beginTransaction()
     for key in accounts.keys { state.setBalance(Supply.openInWei &* 1_000, of: key.address) }
+    state.placePredeploys()
     for index in 0..<recipients { state.setBalance(.one, of: DevelopmentAccounts.recipient(index)) }
     state.finishTransaction()
     let changes = try state.commit()
@@ -97,7 +99,7 @@ enum ChainSection {
     stages.recovery = try processorSeconds { senders = try transactions.map { try $0.recoverSender() } }
 
     let rules = ExecutionRules(
-      specification: ChainSpecification(chainID: chainID), precompiles: .empty, machines: [])
+      specification: ChainSpecification(chainID: chainID), precompiles: .empty, machines: [EVMMachine()])
     let builder = try BlockBuilder(
       rules: rules, parent: chain.head.header,
       attributes: BlockAttributes(timestamp: index + 1, beneficiary: Address(low: 0xFEE)), state: state

@@ -1,3 +1,4 @@
+import ChainSpecification
 import EVM
 import Execution
 import Primitives
@@ -10,6 +11,11 @@ struct MemoryTests {
     let code = push(UInt256(32 * (words - 1))) + .memoryLoad
     let pushGas: UInt64 = words == 1 ? 2 : 3
     #expect(try gasUsed(code) == pushGas + 3 + 3 * words + words * words / 512)
+  }
+
+  @Test("The divisor of the quadratic part is a power of two, as frames assume", arguments: HardFork.allCases)
+  func quadraticDivisor(fork: HardFork) {
+    #expect(GasSchedule.schedule(for: fork).memoryQuadraticDivisor.nonzeroBitCount == 1)
   }
 
   @Test("Memory that exists is free")
