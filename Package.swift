@@ -105,8 +105,7 @@ let services: [Target] = [
     "JSONRPC",
     [
       "Primitives", "JSONCoding", "ABI", "Cryptography", "ChainTypes", "ChainSpecification", "WorldState", "ChainStore",
-      "Execution",
-      "StateTransition", "TransactionPool", "Consensus",
+      "Execution", "StateTransition",
     ]),
   .target(name: "WebConsole", resources: [.embedInCode("Resources/console.html")], swiftSettings: strict),
   library("HTTPServer", ["Primitives", "JSONCoding", "JSONRPC", "WebConsole", hummingbird, logging]),

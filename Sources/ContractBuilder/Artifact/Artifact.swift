@@ -10,9 +10,9 @@ public struct Artifact: Hashable, Sendable {
   public let name: String
   /// The name under which Solidity's tools list the source.
   public let sourceName: String
-  /// The ABI.
+  /// The ABI, with the members of every object in the order of their names.
   public let abi: JSON
-  /// The storage layout, in the shape that Solidity's compiler prints.
+  /// The storage layout, in the shape that Solidity's compiler prints, ordered as the ABI is.
   public let storageLayout: JSON
   /// The container: what a creating transaction carries before the constructor's arguments.
   public let bytecode: Bytes
@@ -89,8 +89,8 @@ public struct Artifact: Hashable, Sendable {
   ) {
     self.name = name
     self.sourceName = sourceName
-    self.abi = abi
-    self.storageLayout = storageLayout
+    self.abi = abi.sorted
+    self.storageLayout = storageLayout.sorted
     self.bytecode = bytecode
     self.sourceHash = sourceHash
     self.compiler = compiler

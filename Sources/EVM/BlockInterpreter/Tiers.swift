@@ -1,6 +1,6 @@
 import Execution
 
-/// Which interpreter runs a frame; results never depend on it.
+/// Which interpreter runs a frame; results never depend on it, but for the reason that a failure names.
 package enum Tiers: Sendable {
   /// The plain interpreter until enough gas was spent on the code, then the block interpreter.
   case adaptive
