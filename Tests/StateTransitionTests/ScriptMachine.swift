@@ -79,7 +79,7 @@ struct ScriptMachine: Machine {
   /// A constructor reverts when its arguments start with 0xFF, stores its value's low byte in slot 9 otherwise.
   func run(_ message: Message, code: Code, context: any ExecutionContext) -> MessageResult {
     if message.kind.isCreate {
-      if message.input.first == 0xFF { return .revert(gasLeft: message.gas, output: [0xBA, 0xD0]) }
+      if message.input.bytes.first == 0xFF { return .revert(gasLeft: message.gas, output: [0xBA, 0xD0]) }
       context.state.setStorage(message.target, 9, UInt256(message.value.l0 & 0xFF))
       return .success(gasLeft: message.gas)
     }
@@ -146,7 +146,7 @@ private struct ScriptFrame {
       case 2:
         if message.isStatic { return .failure(.staticViolation) }
         let topic = Hash(UInt256(UInt64(byte())))
-        context.state.addLog(Log(address: message.target, topics: [topic], data: message.input))
+        context.state.addLog(Log(address: message.target, topics: [topic], data: message.input.bytes))
       case 3:
         let (target, value) = (address(), byte())
         send(.call, target, value: value, input: next(length()))
@@ -166,8 +166,8 @@ private struct ScriptFrame {
       case 11:
         return .success(gasLeft: gas, output: [last.isSuccess ? 1 : 0] + last.output)
       case 12:
-        send(.call, Address(bytes: message.input.prefix(20)) ?? .zero, input: Bytes(message.input.dropFirst(20)))
-      case 13: send(.call, message.target, input: message.input)
+        send(.call, Address(bytes: message.input.bytes.prefix(20)) ?? .zero, input: Bytes(message.input.bytes.dropFirst(20)))
+      case 13: send(.call, message.target, input: message.input.bytes)
       default: return .failure(.trap(.illegalInstruction(address: UInt64(position))))
       }
     }

@@ -22,7 +22,8 @@ extension Frame {
     message.gas = block.schedule.callGas(argument(1), of: UInt64(instance.gas))
     try charge(message.gas)
     if !value.isZero { message.gas += block.schedule.callStipend }
-    message.input = unsafe Bytes(input)
+    // Safe: this frame's memory stays as it is until the callee has ended.
+    message.input = unsafe CallData(borrowing: input)
 
     trace?.report(self)
     let result = context.processMessage(message)

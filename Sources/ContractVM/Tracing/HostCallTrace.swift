@@ -8,7 +8,7 @@ final class HostCallTrace {
   private let addresses: [Int: Int]
   private var pending: Step?
 
-  /// A host call that has begun and is not yet told.
+  /// A host call that has begun, until the tracer is told.
   private struct Step {
     var address: Int
     var number: UInt64

@@ -33,7 +33,9 @@ extension Frame {
     gas &-= Int64(given)
     var message = call.message
     message.gas = value.isZero ? given : given + schedule.callStipend
-    message.input = bytes(input)
+    // Safe: this frame's memory stays as it is until the callee has ended.
+    message.input = unsafe CallData(
+      borrowing: UnsafeRawBufferPointer(start: memory + input.offset, count: input.count))
     reportStep()
 
     let result = context.processMessage(message)

@@ -86,7 +86,7 @@ extension Frame {
   @inline(__always)
   package func callDataLoad(_ offset: UInt256) -> UInt256 {
     guard offset.fitsInUInt64, offset.l0 < UInt64(message.input.count) else { return .zero }
-    return UInt256(bigEndian: message.input, at: Int(truncatingIfNeeded: offset.l0))
+    return message.input.word(at: Int(truncatingIfNeeded: offset.l0))
   }
 
   /// CALLDATACOPY.

@@ -2,7 +2,7 @@ import Execution
 import Primitives
 import WorldState
 
-/// An instruction that has begun and is not yet told to the tracer.
+/// An instruction that has begun, until the tracer is told.
 struct PendingStep {
   var programCounter: Int
   var name: String

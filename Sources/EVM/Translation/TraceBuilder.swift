@@ -64,7 +64,8 @@ struct TraceBuilder {
     instructionCount += 1
     charge += info.gas
     let at = pc
-    pc += 1 + info.immediateByteCount
+    // The code may end inside an immediate; what follows is the STOP at its end.
+    pc = min(pc + 1 + info.immediateByteCount, code.count)
     perform(info, byte, at: at)
     trace.maximumHeight = max(trace.maximumHeight, height)
   }

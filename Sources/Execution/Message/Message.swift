@@ -44,7 +44,7 @@ public struct Message: Sendable {
   /// Whether state changes are forbidden in this frame and below it.
   public var isStatic: Bool
   /// Calldata of a call; init data of a create request; constructor arguments when a machine runs a creation.
-  public var input: Bytes
+  public var input: CallData
   /// Gas given to the frame.
   public var gas: UInt64
   /// Nesting depth; the transaction's own message is at 0 and the limit is `Message.maximumDepth`.
@@ -67,7 +67,7 @@ public struct Message: Sendable {
     self.value = value
     self.transfersValue = transfersValue ?? (kind != .delegateCall)
     self.isStatic = isStatic || kind == .staticCall
-    self.input = input
+    self.input = CallData(input)
     self.gas = gas
     self.depth = depth
   }

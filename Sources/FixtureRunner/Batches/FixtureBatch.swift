@@ -18,17 +18,18 @@ public struct FixtureBatch: Sendable {
 
   /// Runs every case of every text, each a JSON object of tests by name, and returns when all are done.
   ///
-  /// A text that cannot be read counts as a failed case. Cases for which `isWanted` is false are left out. `progress` is
-  /// told each result from the thread that has it.
+  /// A text that cannot be read counts as a failed case, which `source` names. Cases for which `isWanted` is false are left
+  /// out. `progress` is told each result from the thread that has it.
   public func run(
-    _ texts: [Bytes], where isWanted: @escaping @Sendable (FixtureTest) -> Bool = { _ in true },
+    _ texts: [Bytes], of source: String = "text",
+    where isWanted: @escaping @Sendable (FixtureTest) -> Bool = { _ in true },
     progress: @escaping @Sendable (FixtureResult) -> Void = { _ in }
   ) -> FixtureReport {
     let shared = Shared()
     Self.onThreads(threadCount) { [runner] in
       var report = FixtureReport()
       while let index = shared.take(below: texts.count) {
-        for result in runner.results(texts[index], index: index, where: isWanted) {
+        for result in runner.results(texts[index], name: "\(source), object \(index + 1)", where: isWanted) {
           progress(result)
           report.insert(result)
         }
@@ -83,14 +84,14 @@ public struct FixtureBatch: Sendable {
 extension FixtureRunner {
   /// The results of the cases of one text.
   fileprivate func results(
-    _ text: Bytes, index: Int, where isWanted: (FixtureTest) -> Bool
+    _ text: Bytes, name: String, where isWanted: (FixtureTest) -> Bool
   ) -> [FixtureResult] {
     do throws(FixtureError) {
       return try FixtureTest.read(text).filter(isWanted).map { test in
         FixtureResult(name: test.name, network: test.network, outcome: run(test))
       }
     } catch {
-      return [FixtureResult(name: "text \(index)", network: "unreadable", outcome: .failed([error.description]))]
+      return [FixtureResult(name: name, network: "unreadable", outcome: .failed([error.description]))]
     }
   }
 }

@@ -14,7 +14,7 @@ struct SimplifiedMap<C: Curve>: Sendable {
   let yNumerator: [C.Field]
   let yDenominator: [C.Field]
 
-  /// The point of an element, on the curve but not yet in the subgroup (RFC 9380, section 6.6.3).
+  /// The point of an element, on the curve and in general outside the subgroup (RFC 9380, section 6.6.3).
   ///
   /// - Parameter isOdd: `sgn0` of the field.
   func callAsFunction(_ u: C.Field, isOdd: (C.Field) -> Bool) -> JacobianPoint<C> {

@@ -15,7 +15,6 @@ extension BN254 {
     public static let generator = G1(BN254G1.generator)
 
     /// The point with the coordinates x and y, 32 big-endian bytes each; all zero is infinity.
-    ///
     public init(coordinates: [ArraySlice<UInt8>]) throws(PointError) {
       point = try AffinePoint(coordinates: coordinates, checkingSubgroup: true)
     }

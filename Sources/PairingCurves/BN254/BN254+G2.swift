@@ -15,7 +15,6 @@ extension BN254 {
     public static let generator = G2(BN254G2.generator)
 
     /// The point with the coordinates x0, x1, y0 and y1 (x = x0 + x1·i), 32 big-endian bytes each; all zero is infinity.
-    ///
     public init(coordinates: [ArraySlice<UInt8>]) throws(PointError) {
       point = try AffinePoint(coordinates: coordinates, checkingSubgroup: true)
     }

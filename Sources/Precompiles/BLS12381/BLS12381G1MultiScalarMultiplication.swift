@@ -21,7 +21,7 @@ public struct BLS12381G1MultiScalarMultiplication: Precompile {
       let gas = context.block.schedule.precompiles
       let count = message.input.count / BLS12381.G1.termBytes
       try meter.charge(PrecompileGas.discounted(gas.blsG1Multiplication, PrecompileGas.blsG1Discounts, count: count))
-      return BLS12381.G1.sum(of: try message.input.encodedTerms(BLS12381.G1.self)).encoded
+      return BLS12381.G1.sum(of: try message.input.bytes.encodedTerms(BLS12381.G1.self)).encoded
     }
   }
 }

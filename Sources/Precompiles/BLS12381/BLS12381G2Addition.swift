@@ -19,7 +19,7 @@ public struct BLS12381G2Addition: Precompile {
   public func run(_ message: Message, context: any ExecutionContext) -> MessageResult {
     MessageResult.of(message) { (meter) throws(FrameEnd) in
       try meter.charge(context.block.schedule.precompiles.blsG2Addition)
-      let points = try message.input.encodedPoints(BLS12381.G2.self, count: 2, checkingSubgroup: false)
+      let points = try message.input.bytes.encodedPoints(BLS12381.G2.self, count: 2, checkingSubgroup: false)
       return (points[0] + points[1]).encoded
     }
   }

@@ -21,7 +21,7 @@ public struct BLS12381G2MultiScalarMultiplication: Precompile {
       let gas = context.block.schedule.precompiles
       let count = message.input.count / BLS12381.G2.termBytes
       try meter.charge(PrecompileGas.discounted(gas.blsG2Multiplication, PrecompileGas.blsG2Discounts, count: count))
-      return BLS12381.G2.sum(of: try message.input.encodedTerms(BLS12381.G2.self)).encoded
+      return BLS12381.G2.sum(of: try message.input.bytes.encodedTerms(BLS12381.G2.self)).encoded
     }
   }
 }

@@ -19,7 +19,7 @@ public struct BLS12381MapToG1: Precompile {
   public func run(_ message: Message, context: any ExecutionContext) -> MessageResult {
     MessageResult.of(message) { (meter) throws(FrameEnd) in
       try meter.charge(context.block.schedule.precompiles.blsMapToG1)
-      let element = try message.input[...].fieldElements(count: 1)[0]
+      let element = try message.input.bytes[...].fieldElements(count: 1)[0]
       do throws(PointError) { return try BLS12381.G1(mapping: element).encoded } catch { throw .invalidPoint(error) }
     }
   }

@@ -19,7 +19,7 @@ public struct BLS12381MapToG2: Precompile {
   public func run(_ message: Message, context: any ExecutionContext) -> MessageResult {
     MessageResult.of(message) { (meter) throws(FrameEnd) in
       try meter.charge(context.block.schedule.precompiles.blsMapToG2)
-      let parts = try message.input[...].fieldElements(count: 2)
+      let parts = try message.input.bytes[...].fieldElements(count: 2)
       do throws(PointError) { return try BLS12381.G2(mapping: parts[0], parts[1]).encoded } catch {
         throw .invalidPoint(error)
       }

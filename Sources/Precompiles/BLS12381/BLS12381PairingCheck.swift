@@ -19,13 +19,12 @@ public struct BLS12381PairingCheck: Precompile {
   public func run(_ message: Message, context: any ExecutionContext) -> MessageResult {
     MessageResult.of(message) { (meter) throws(FrameEnd) in
       let gas = context.block.schedule.precompiles
-      let input = message.input
       let pairBytes = BLS12381.G1.encodedBytes + BLS12381.G2.encodedBytes
-      let count = input.count / pairBytes
+      let count = message.input.count / pairBytes
       try meter.charge(gas.blsPairing + gas.blsPairingPerPair * UInt64(count))
-      guard count > 0, input.count.isMultiple(of: pairBytes) else { throw .invalidLength }
+      guard count > 0, message.input.count.isMultiple(of: pairBytes) else { throw .invalidLength }
       var pairs: [(BLS12381.G1, BLS12381.G2)] = []
-      for pair in input[...].chunks(of: pairBytes) {
+      for pair in message.input.bytes[...].chunks(of: pairBytes) {
         let second = pair.startIndex + BLS12381.G1.encodedBytes
         pairs.append(
           (

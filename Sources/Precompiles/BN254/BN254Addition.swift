@@ -17,7 +17,7 @@ public struct BN254Addition: Precompile {
   public func run(_ message: Message, context: any ExecutionContext) -> MessageResult {
     MessageResult.of(message) { (meter) throws(FrameEnd) in
       try meter.charge(context.block.schedule.precompiles.bn128Addition)
-      let words = message.input.words(count: 4)
+      let words = message.input.bytes(from: 0, count: 128).words(count: 4)
       return try (BN254.G1(words: words[0..<2]) + BN254.G1(words: words[2..<4])).coordinates.joinedBytes
     }
   }

@@ -17,7 +17,7 @@ public struct BN254Multiplication: Precompile {
   public func run(_ message: Message, context: any ExecutionContext) -> MessageResult {
     MessageResult.of(message) { (meter) throws(FrameEnd) in
       try meter.charge(context.block.schedule.precompiles.bn128Multiplication)
-      let words = message.input.words(count: 3)
+      let words = message.input.bytes(from: 0, count: 96).words(count: 3)
       return try BN254.G1(words: words[0..<2]).multiplied(by: UInt256(bigEndian: words[2])).coordinates.joinedBytes
     }
   }

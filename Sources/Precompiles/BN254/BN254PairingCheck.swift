@@ -19,10 +19,10 @@ public struct BN254PairingCheck: Precompile {
   public func run(_ message: Message, context: any ExecutionContext) -> MessageResult {
     MessageResult.of(message) { (meter) throws(FrameEnd) in
       let gas = context.block.schedule.precompiles
-      let input = message.input
-      let count = input.count / Self.pairBytes
+      let count = message.input.count / Self.pairBytes
       try meter.charge(gas.bn128Pairing + gas.bn128PairingPerPair * UInt64(count))
-      guard input.count.isMultiple(of: Self.pairBytes) else { throw .invalidLength }
+      guard message.input.count.isMultiple(of: Self.pairBytes) else { throw .invalidLength }
+      let input = message.input.bytes
       var pairs: [(BN254.G1, BN254.G2)] = []
       for pair in 0..<count {
         let words = input[(pair * Self.pairBytes)..<((pair + 1) * Self.pairBytes)].chunks(of: 32)

@@ -27,8 +27,9 @@ public struct BlobPrecompile: Precompile {
       try meter.charge(Self.callGas)
       if message.transfersValue, !message.value.isZero { throw .error(.notPayable) }
       let call = BlobCall(message: message, parameters: context.specification.ai, state: context.state)
-      guard let function = BlobCall.functions.first(where: { message.input.starts(with: $0.selector) }),
-        let arguments = try? function.signature.decode(message.input)
+      let selector = message.input.bytes(from: 0, count: 4)
+      guard let function = BlobCall.functions.first(where: { $0.selector == selector }),
+        let arguments = try? function.signature.decode(message.input.bytes)
       else { throw .error(.invalidCall) }
       return try function.run(call, arguments, &meter)
     }

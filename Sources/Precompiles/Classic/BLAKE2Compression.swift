@@ -22,10 +22,10 @@ public struct BLAKE2Compression: Precompile {
   /// Gives the 64 bytes of the state; fails when the input is not 213 bytes or the last is neither 0 nor 1.
   public func run(_ message: Message, context: any ExecutionContext) -> MessageResult {
     MessageResult.of(message) { (meter) throws(FrameEnd) in
-      let input = message.input
-      guard input.count == Self.inputByteCount else {
+      guard message.input.count == Self.inputByteCount else {
         throw .failure(.precompile("the input of BLAKE2F has \(Self.inputByteCount) bytes"))
       }
+      let input = message.input.bytes
       let rounds = input[..<Self.stateOffset].reduce(0) { $0 << 8 | UInt32($1) }
       try meter.charge(context.block.schedule.precompiles.blake2PerRound * UInt64(rounds))
       let final = input[Self.finalOffset]

@@ -18,11 +18,11 @@ public struct EllipticCurveRecovery: Precompile {
     MessageResult.of(message) { (meter) throws(FrameEnd) in
       try meter.charge(context.block.schedule.precompiles.ecrecover)
       let input = message.input
-      let v = UInt256(bigEndian: input, at: 32)
+      let v = input.word(at: 32)
       guard v == 27 || v == 28,
         let signer = Secp256k1.recover(
-          hash: Hash(UInt256(bigEndian: input, at: 0)), r: UInt256(bigEndian: input, at: 64),
-          s: UInt256(bigEndian: input, at: 96), yParity: UInt8(v.l0 - 27))
+          hash: Hash(input.word(at: 0)), r: input.word(at: 64),
+          s: input.word(at: 96), yParity: UInt8(v.l0 - 27))
       else { return [] }
       return signer.word.bigEndianBytes
     }

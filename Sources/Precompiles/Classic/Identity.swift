@@ -17,7 +17,7 @@ public struct Identity: Precompile {
     MessageResult.of(message) { (meter) throws(FrameEnd) in
       let gas = context.block.schedule.precompiles
       try meter.charge(gas.identity + gas.identityWord * wordCount(message.input.count))
-      return message.input
+      return message.input.bytes
     }
   }
 }

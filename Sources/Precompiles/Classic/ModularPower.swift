@@ -34,12 +34,12 @@ public struct ModularPower: Precompile {
 ///
 /// A length that `Int` cannot hold counts as the greatest, whose price no frame can pay unless it is not looked at.
 struct ModularPowerCall {
-  private let input: Bytes
+  private let input: CallData
   private let baseLength: Int
   private let exponentLength: Int
   let modulusLength: Int
 
-  init(_ input: Bytes) {
+  init(_ input: CallData) {
     self.input = input
     baseLength = Self.length(input, at: 0)
     exponentLength = Self.length(input, at: 32)
@@ -50,8 +50,8 @@ struct ModularPowerCall {
   private static let exponentHeadByteCount = 32
   private static let smallByteCount = 32
 
-  private static func length(_ input: Bytes, at offset: Int) -> Int {
-    Int(clamping: UInt64(clamping: UInt256(bigEndian: input, at: offset)))
+  private static func length(_ input: CallData, at offset: Int) -> Int {
+    Int(clamping: UInt64(clamping: input.word(at: offset)))
   }
 
   /// The greatest of the three lengths.
@@ -73,7 +73,7 @@ struct ModularPowerCall {
   private func iterations(_ gas: PrecompileGas) -> UInt64 {
     let headLength = min(exponentLength, Self.exponentHeadByteCount)
     let (start, isBeyond) = baseLength.addingReportingOverflow(Self.headerByteCount)
-    let word = isBeyond ? .zero : UInt256(bigEndian: input, at: start)
+    let word = isBeyond ? .zero : input.word(at: start)
     let head = word >> (8 * (Self.exponentHeadByteCount - headLength))
     return UInt64(exponentLength - headLength).saturatingMultiplied(by: gas.modularExponentiationIterationsPerByte)
       .saturatingAdding(UInt64(max(head.bitWidthUsed - 1, 0)))
@@ -90,7 +90,7 @@ struct ModularPowerCall {
 
   /// The bytes of an operand from an offset after the lengths.
   private func operand(at offset: Int, _ count: Int) -> Bytes {
-    var bytes = Bytes(input.dropFirst(Self.headerByteCount + offset).prefix(count))
+    var bytes = input.bytes(from: Self.headerByteCount + offset, count: count)
     bytes.append(contentsOf: repeatElement(0, count: count - bytes.count))
     return bytes
   }

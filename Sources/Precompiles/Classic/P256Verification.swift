@@ -24,9 +24,9 @@ public struct P256Verification: Precompile {
       let input = message.input
       guard input.count == Self.inputByteCount,
         P256.verify(
-          hash: Hash(UInt256(bigEndian: input, at: 0)), r: UInt256(bigEndian: input, at: 32),
-          s: UInt256(bigEndian: input, at: 64), x: UInt256(bigEndian: input, at: 96),
-          y: UInt256(bigEndian: input, at: 128))
+          hash: Hash(input.word(at: 0)), r: input.word(at: 32),
+          s: input.word(at: 64), x: input.word(at: 96),
+          y: input.word(at: 128))
       else { return [] }
       return UInt256.one.bigEndianBytes
     }

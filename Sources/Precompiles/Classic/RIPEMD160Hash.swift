@@ -18,7 +18,7 @@ public struct RIPEMD160Hash: Precompile {
     MessageResult.of(message) { (meter) throws(FrameEnd) in
       let gas = context.block.schedule.precompiles
       try meter.charge(gas.ripemd160 + gas.ripemd160Word * wordCount(message.input.count))
-      return Bytes(repeating: 0, count: 12) + RIPEMD160.hash(message.input)
+      return Bytes(repeating: 0, count: 12) + RIPEMD160.hash(message.input.bytes)
     }
   }
 }

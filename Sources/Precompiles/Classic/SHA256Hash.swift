@@ -18,7 +18,7 @@ public struct SHA256Hash: Precompile {
     MessageResult.of(message) { (meter) throws(FrameEnd) in
       let gas = context.block.schedule.precompiles
       try meter.charge(gas.sha256 + gas.sha256Word * wordCount(message.input.count))
-      return SHA256.hash(message.input).bytes
+      return SHA256.hash(message.input.bytes).bytes
     }
   }
 }

@@ -27,7 +27,7 @@ struct InferenceCall {
   ) throws(FrameEnd) -> Priced {
     try meter.charge(parameters.baseGas)
     if message.transfersValue, !message.value.isZero { throw .error(.notPayable) }
-    guard let arguments = try? signature.decode(message.input) else { throw .error(.invalidCall) }
+    guard let arguments = try? signature.decode(message.input.bytes) else { throw .error(.invalidCall) }
     let call = try Arguments(arguments)
     let promptGas = parameters.gasPerPromptByte.saturatingMultiplied(by: UInt64(call.prompt.count))
     try meter.charge(promptGas)

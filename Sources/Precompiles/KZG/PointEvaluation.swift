@@ -20,8 +20,8 @@ public struct PointEvaluation: Precompile {
   public func run(_ message: Message, context: any ExecutionContext) -> MessageResult {
     MessageResult.of(message) { (meter) throws(FrameEnd) in
       try meter.charge(context.block.schedule.precompiles.pointEvaluation)
-      let input = message.input
-      guard input.count == Self.inputBytes else { throw .invalidLength }
+      guard message.input.count == Self.inputBytes else { throw .invalidLength }
+      let input = message.input.bytes
       let commitment = input[96..<144]
       guard Bytes(input[0..<32]) == KZGCommitment.versionedHash(of: commitment) else {
         throw .failure(.precompile("the versioned hash is not that of the commitment"))

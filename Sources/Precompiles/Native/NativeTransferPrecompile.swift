@@ -28,7 +28,7 @@ public struct NativeTransferPrecompile: Precompile {
       guard message.kind == .call, message.caller == SystemContract.openToken.address else {
         throw .error(.unauthorized(message.caller))
       }
-      guard let arguments = try? Self.transfer.decode(message.input), let from = arguments[0].asAddress,
+      guard let arguments = try? Self.transfer.decode(message.input.bytes), let from = arguments[0].asAddress,
         let to = arguments[1].asAddress, let amount = arguments[2].asUInt256
       else { throw .error(.invalidCall) }
       try meter.charge(Self.transferGas)

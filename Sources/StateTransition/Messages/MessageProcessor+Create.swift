@@ -7,7 +7,7 @@ import WorldState
 extension MessageProcessor {
   /// Runs a creation that a frame asks for: counts the creator's nonce, derives and warms the address, creates.
   func processCreateRequest(_ request: Message) -> MessageResult {
-    let limit = block.schedule.initCodeLimit(for: request.input)
+    let limit = block.schedule.initCodeLimit(for: request.input.bytes)
     if request.input.count > limit {
       return .failure(.initCodeTooLarge(size: request.input.count, limit: limit))
     }
@@ -53,16 +53,16 @@ extension MessageProcessor {
   /// Runs the constructor and stores the code.
   private func construct(_ message: Message) -> MessageResult {
     if message.input.isEmpty { return .success(gasLeft: message.gas) }
-    guard let machine = rules.machine(for: message.input) else { return .failure(.unsupportedCode) }
+    guard let machine = rules.machine(for: message.input.bytes) else { return .failure(.unsupportedCode) }
     var constructor = message
     let plan: CreationPlan
     do throws(ExecutionFailure) {
       plan = try machine.planCreation(
-        initCode: message.input, gas: &constructor.gas, schedule: block.schedule)
+        initCode: message.input.bytes, gas: &constructor.gas, schedule: block.schedule)
     } catch {
       return .failure(error)
     }
-    constructor.input = plan.arguments
+    constructor.input = CallData(plan.arguments)
     let result = machine.run(constructor, code: plan.program, context: self)
     return result.isSuccess ? deposit(plan, result, at: message.target) : result
   }
@@ -92,6 +92,6 @@ extension MessageProcessor {
 
   private func createdAddress(_ message: Message, nonce: UInt64) -> Address {
     guard case .create2(let salt) = message.kind else { return Address.created(by: message.caller, nonce: nonce) }
-    return Address.created(by: message.caller, salt: Hash(salt), initCodeHash: Keccak256.hash(message.input))
+    return Address.created(by: message.caller, salt: Hash(salt), initCodeHash: Keccak256.hash(message.input.bytes))
   }
 }

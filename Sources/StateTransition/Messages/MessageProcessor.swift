@@ -35,7 +35,10 @@ final class MessageProcessor: ExecutionContext {
   /// Runs a message that a frame sends: refuses what may not start, then calls or creates.
   func processMessage(_ message: Message) -> MessageResult {
     guard tracer != nil else { return start(message) }
-    return traced(message.kind.isCreate ? addressed(message) : message, start)
+    var told = message.kind.isCreate ? addressed(message) : message
+    // A tracer may keep the message for longer than its frame runs.
+    told.input = CallData(message.input.bytes)
+    return traced(told, start)
   }
 
   /// Tells the tracer, if there is one, of a frame's start and end; the output of a creation is the new code.

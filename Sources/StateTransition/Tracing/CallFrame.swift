@@ -70,20 +70,20 @@ public struct CallFrame: Sendable {
     case .call:
       self.init(
         kind: .call, from: message.caller, to: message.target, value: message.value, gas: message.gas,
-        input: message.input)
+        input: message.input.bytes)
     case .staticCall:
       self.init(
         kind: .staticCall, from: message.caller, to: message.target, value: nil, gas: message.gas,
-        input: message.input)
+        input: message.input.bytes)
     case .callCode, .delegateCall:
       // The code runs on the storage of the account that asks for it.
       self.init(
         kind: message.kind == .callCode ? .callCode : .delegateCall, from: message.target, to: message.codeAddress,
-        value: message.value, gas: message.gas, input: message.input)
+        value: message.value, gas: message.gas, input: message.input.bytes)
     case .create, .create2:
       self.init(
         kind: message.kind == .create ? .create : .create2, from: message.caller, to: message.target,
-        value: message.value, gas: message.gas, input: message.input)
+        value: message.value, gas: message.gas, input: message.input.bytes)
     }
   }
 

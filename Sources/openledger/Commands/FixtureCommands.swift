@@ -65,7 +65,7 @@ struct FixtureOptions: ParsableArguments {
     var report = FixtureReport()
     for file in files {
       let texts = try FixtureFile(path: file).texts()
-      report.merge(trace ? try Self.traced(texts, isWanted) : FixtureBatch().run(texts, where: isWanted))
+      report.merge(trace ? try Self.traced(texts, isWanted) : FixtureBatch().run(texts, of: file, where: isWanted))
     }
     if report.counts.isEmpty { throw CommandError("no \(kind.rawValue) test of these files is asked for") }
     print(json ? Self.json(report).prettyText : Self.text(report))

@@ -82,7 +82,7 @@ final class TestChain: ExecutionContext {
     let nonce = state.nonce(request.caller)
     _ = state.incrementNonce(of: request.caller)
     if case .create2(let salt) = request.kind {
-      message.target = .created(by: request.caller, salt: Hash(salt), initCodeHash: Keccak256.hash(request.input))
+      message.target = .created(by: request.caller, salt: Hash(salt), initCodeHash: Keccak256.hash(request.input.bytes))
     } else {
       message.target = .created(by: request.caller, nonce: nonce)
     }
@@ -92,8 +92,8 @@ final class TestChain: ExecutionContext {
     _ = state.transfer(message.value, from: message.caller, to: message.target)
     var result: MessageResult
     do throws(ExecutionFailure) {
-      let plan = try machine.planCreation(initCode: message.input, gas: &message.gas, schedule: block.schedule)
-      message.input = plan.arguments
+      let plan = try machine.planCreation(initCode: message.input.bytes, gas: &message.gas, schedule: block.schedule)
+      message.input = CallData(plan.arguments)
       result = execute(message, plan.program)
       if result.isSuccess {
         state.setCode(plan.program, of: message.target)

@@ -76,6 +76,18 @@ struct AgreementTests {
     for width in 0..<32 { expectAgreement([[0x5b, 0x7f] + Bytes(repeating: 0x5b, count: width)], gas: 1_000) }
   }
 
+  @Test("on a push that the code's end cuts off where a trace is full")
+  func truncatedPushAtNodeLimit() {
+    for pairs in 20...26 { expectTruncatedPushes(after: pairs) }
+    for pairs in 195...203 { expectTruncatedPushes(after: pairs) }
+    for pairs in 395...402 { expectTruncatedPushes(after: pairs) }
+  }
+
+  private func expectTruncatedPushes(after pairs: Int) {
+    let filler = [Bytes](repeating: [Opcode.push0.rawValue, Opcode.pop.rawValue], count: pairs).flatMap(\.self)
+    for push in Opcode.push1.rawValue...Opcode.push32.rawValue { expectAgreement([filler + [push]], gas: 10_000) }
+  }
+
   @Test("on stacks at their limits")
   func stackLimits() {
     for count in [1_021, 1_022, 1_023, 1_024, 1_025] {

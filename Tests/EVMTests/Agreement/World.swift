@@ -69,7 +69,7 @@ final class AgreementWorld: ExecutionContext {
     }
     var result: MessageResult
     if message.kind.isCreate {
-      let code = Code(message.input, hash: .zero)
+      let code = Code(message.input.bytes, hash: .zero)
       message.input = []
       result = machine.run(message, code: code, context: self)
       if result.isSuccess {
