@@ -166,7 +166,9 @@ private struct ScriptFrame {
       case 11:
         return .success(gasLeft: gas, output: [last.isSuccess ? 1 : 0] + last.output)
       case 12:
-        send(.call, Address(bytes: message.input.bytes.prefix(20)) ?? .zero, input: Bytes(message.input.bytes.dropFirst(20)))
+        send(
+          .call, Address(bytes: message.input.bytes.prefix(20)) ?? .zero,
+          input: Bytes(message.input.bytes.dropFirst(20)))
       case 13: send(.call, message.target, input: message.input.bytes)
       default: return .failure(.trap(.illegalInstruction(address: UInt64(position))))
       }
