@@ -62,14 +62,20 @@ let storage: [Target] = [
   library("KeyValueStore", ["Primitives"]),
   .systemLibrary(name: "CRocksDB", providers: [.apt(["librocksdb-dev"])]),
   library("RocksDBStore", ["Primitives", "KeyValueStore", "CRocksDB"]),
+  .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
   library("MerklePatriciaTrie", ["Primitives", "KeyValueStore"]),
 ]
 
 let chainData: [Target] = [
   library("ChainTypes", ["Primitives", "Cryptography"]),
   library("ChainSpecification", ["Primitives", "JSONCoding", "ABI", "ChainTypes"]),
-  library("WorldState", ["Primitives", "KeyValueStore", "MerklePatriciaTrie", "ChainTypes"]),
-  library("ChainStore", ["Primitives", "KeyValueStore", "MerklePatriciaTrie", "ChainTypes", "WorldState"]),
+  library("BlobStore", ["Primitives", "KeyValueStore"]),
+  library("WorldState", ["Primitives", "KeyValueStore", "ChainTypes"]),
+  library(
+    "StateStore", ["Primitives", "KeyValueStore", "MerklePatriciaTrie", "BlobStore", "ChainTypes", "WorldState"]),
+  library(
+    "ChainStore",
+    ["Primitives", "KeyValueStore", "MerklePatriciaTrie", "BlobStore", "ChainTypes", "WorldState", "StateStore"]),
 ]
 
 let execution: [Target] = [
@@ -104,7 +110,8 @@ let services: [Target] = [
   library(
     "JSONRPC",
     [
-      "Primitives", "JSONCoding", "ABI", "Cryptography", "ChainTypes", "ChainSpecification", "WorldState", "ChainStore",
+      "Primitives", "JSONCoding", "ABI", "Cryptography", "ChainTypes", "ChainSpecification", "WorldState", "StateStore",
+      "ChainStore",
       "Execution", "StateTransition",
     ]),
   .target(name: "WebConsole", resources: [.embedInCode("Resources/console.html")], swiftSettings: strict),
@@ -116,28 +123,31 @@ let composition: [Target] = [
     "FixtureRunner",
     [
       "Primitives", "JSONCoding", "Cryptography", "KeyValueStore", "ChainTypes", "ChainSpecification", "WorldState",
+      "StateStore",
       "Execution", "EVM", "Precompiles", "StateTransition",
     ]),
   library(
     "Node",
     [
-      "Primitives", "ABI", "Cryptography", "KeyValueStore", "RocksDBStore", "MerklePatriciaTrie", "ChainTypes",
-      "ChainSpecification", "WorldState", "ChainStore", "Execution", "EVM", "ContractVM", "Precompiles",
-      "StateTransition", "AdapterEngine", "TransactionPool", "Consensus", "JSONRPC", "HTTPServer", logging,
+      "Primitives", "JSONCoding", "ABI", "Cryptography", "KeyValueStore", "RocksDBStore", "CZlib", "BlobStore",
+      "ChainTypes", "ChainSpecification", "WorldState", "StateStore", "ChainStore", "Execution", "EVM", "ContractVM",
+      "Precompiles",
+      "StateTransition", "AdapterEngine", "TransactionPool", "Consensus", "JSONRPC", "HTTPServer", crypto, logging,
     ]),
   .executableTarget(
     name: "openledger",
     dependencies: [
-      "Primitives", "JSONCoding", "ABI", "Cryptography", "KeyValueStore", "RocksDBStore", "ChainTypes",
-      "ChainSpecification", "WorldState", "ChainStore", "Execution", "StateTransition", "Consensus", "JSONRPC",
+      "Primitives", "JSONCoding", "ABI", "Cryptography", "KeyValueStore", "RocksDBStore", "BlobStore", "ChainTypes",
+      "ChainSpecification", "WorldState", "StateStore", "ChainStore", "Execution", "StateTransition", "Consensus",
+      "JSONRPC",
       "HTTPServer", "FixtureRunner", "Node", "ContractBuilder", argumentParser, logging,
     ], swiftSettings: strict),
   .executableTarget(
     name: "openledger-bench",
     dependencies: [
-      "Primitives", "JSONCoding", "ABI", "Cryptography", "KeyValueStore", "RocksDBStore", "ChainTypes",
-      "ChainSpecification", "WorldState", "ChainStore", "Execution", "EVM", "ContractVM", "Precompiles",
-      "StateTransition", "AdapterEngine", "ContractBuilder", argumentParser,
+      "Primitives", "JSONCoding", "ABI", "Cryptography", "KeyValueStore", "RocksDBStore", "MerklePatriciaTrie",
+      "ChainTypes", "ChainSpecification", "WorldState", "StateStore", "ChainStore", "Execution", "EVM", "ContractVM",
+      "Precompiles", "StateTransition", "AdapterEngine", "ContractBuilder", "Node", argumentParser, logging,
     ], swiftSettings: strict),
 ]
 
@@ -156,7 +166,7 @@ let testSupport: [Target] = [
   library(
     "FuzzSupport",
     [
-      "Primitives", "KeyValueStore", "ChainTypes", "ChainSpecification", "WorldState", "Execution", "EVM", "ContractVM",
+      "Primitives", "ChainTypes", "ChainSpecification", "WorldState", "StateStore", "Execution", "EVM", "ContractVM",
       "Precompiles", "StateTransition", "ContractVMSupport",
     ], path: "Tests/FuzzSupport"),
 ]
@@ -185,35 +195,46 @@ let testTargets: [Target] = [
     "ChainStore",
     [
       "Primitives", "KeyValueStore", "RocksDBStore", "MerklePatriciaTrie", "Cryptography", "ChainTypes", "WorldState",
+      "StateStore",
       "FixtureSupport",
     ]),
   tests("ChainTypes", ["Primitives", "Cryptography", "FixtureSupport"]),
   tests("ChainSpecification", ["Primitives", "ABI", "Cryptography", "ChainTypes", "FixtureSupport"]),
-  tests("WorldState", ["Primitives", "KeyValueStore", "MerklePatriciaTrie", "ChainTypes", "FixtureSupport"]),
+  tests(
+    "WorldState", ["Primitives", "KeyValueStore", "MerklePatriciaTrie", "StateStore", "ChainTypes", "FixtureSupport"]),
+  tests("BlobStore", ["Primitives", "KeyValueStore", "RocksDBStore", "FixtureSupport"]),
+  tests(
+    "StateStore",
+    [
+      "Primitives", "KeyValueStore", "RocksDBStore", "MerklePatriciaTrie", "BlobStore", "ChainTypes", "WorldState",
+      "FixtureSupport",
+    ]),
   tests(
     "Precompiles",
     [
       "Primitives", "ABI", "Cryptography", "PairingCurves", "KeyValueStore", "ChainTypes", "ChainSpecification",
-      "WorldState", "Execution", "AdapterEngine", "FixtureSupport",
+      "WorldState", "StateStore", "Execution", "AdapterEngine", "FixtureSupport",
     ]),
   tests(
     "StateTransition",
     [
       "Primitives", "ABI", "Cryptography", "KeyValueStore", "MerklePatriciaTrie", "ChainTypes", "ChainSpecification",
-      "WorldState", "Execution", "EVM", "ContractVM", "Precompiles", "AdapterEngine", "FixtureSupport",
+      "WorldState", "StateStore", "Execution", "EVM", "ContractVM", "Precompiles", "AdapterEngine", "FixtureSupport",
     ]),
   tests("AdapterEngine", ["CAdapterEngine"]),
   tests("Attribution"),
   tests(
     "ContractVM",
     [
-      "Primitives", "Cryptography", "KeyValueStore", "ChainTypes", "ChainSpecification", "WorldState", "Execution",
+      "Primitives", "Cryptography", "KeyValueStore", "ChainTypes", "ChainSpecification", "WorldState", "StateStore",
+      "Execution",
       "ContractVMSupport",
     ]),
   tests(
     "EVM",
     [
-      "Primitives", "Cryptography", "KeyValueStore", "ChainTypes", "ChainSpecification", "WorldState", "Execution",
+      "Primitives", "Cryptography", "KeyValueStore", "ChainTypes", "ChainSpecification", "WorldState", "StateStore",
+      "Execution",
       "ContractVM", "Precompiles", "StateTransition", "ContractVMSupport", "FixtureSupport", "FixtureRunner",
     ]),
   .testTarget(
@@ -226,18 +247,19 @@ let testTargets: [Target] = [
   tests(
     "JSONRPC",
     [
-      "Primitives", "JSONCoding", "KeyValueStore", "ChainTypes", "ChainSpecification", "WorldState", "ChainStore",
+      "Primitives", "JSONCoding", "Cryptography", "KeyValueStore", "ChainTypes", "ChainSpecification", "WorldState", "ChainStore",
       "Execution", "StateTransition",
     ]),
   tests(
     "Node",
     [
-      "Primitives", "Cryptography", "KeyValueStore", "RocksDBStore", "ChainTypes", "ChainSpecification", "ChainStore",
-      "TransactionPool", "Consensus", "JSONCoding", "JSONRPC", "HTTPServer", logging,
+      "Primitives", "JSONCoding", "Cryptography", "KeyValueStore", "RocksDBStore", "MerklePatriciaTrie", "ChainTypes",
+      "ChainSpecification", "WorldState", "StateStore", "ChainStore", "Execution", "EVM", "StateTransition",
+      "TransactionPool", "Consensus", "JSONRPC", "HTTPServer", "FixtureSupport", logging,
     ]),
   .testTarget(
     name: "ContractsTests",
-    dependencies: ["ContractKit", "Primitives", "FixtureSupport"] + contractNames.map { .byName(name: $0) },
+    dependencies: ["ContractKit", "Primitives", "ChainTypes", "FixtureSupport"] + contractNames.map { .byName(name: $0) },
     swiftSettings: strict),
 ]
 

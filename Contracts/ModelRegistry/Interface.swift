@@ -9,6 +9,8 @@ public enum ModelError {
   case unknownBase(Hash)
   /// No manifest with this hash is stored on chain.
   case unknownManifest(Hash)
+  /// The blob with this hash is not a manifest.
+  case invalidManifest(Hash)
   /// No model has this alias.
   case unknownAlias
   /// No Datanet version of the model has this index.

@@ -34,7 +34,8 @@ public struct ModelRegistry {
   /// Registers a base model whose blobs are on chain and gives its id. Only the governor may.
   public mutating func registerBase(manifest: Hash, name: Text, price: UInt256) throws(ModelError) -> UInt256 {
     if Message.sender != governor { throw .notGovernor(Message.sender) }
-    if blobs.size(manifest) == 0 { throw .unknownManifest(manifest) }
+    if !baseModels[manifest].isZero { throw .alreadyRegistered(baseModels[manifest]) }
+    try retain(manifest)
     return try addBase(manifest, name: name, price: price, owner: Message.sender)
   }
 
@@ -46,7 +47,7 @@ public struct ModelRegistry {
   ) throws(ModelError) -> UInt256 {
     if baseModels[base].isZero { throw .unknownBase(base) }
     if !adapters[manifest].isZero { throw .alreadyRegistered(adapters[manifest]) }
-    if manifest.isZero || blobs.size(manifest) == 0 { throw .unknownManifest(manifest) }
+    try retain(manifest)
     if datanets.count != versions.count { throw .unequalLists }
     if datanets.count > Limits.datanets { throw .tooManyDatanets(UInt64(datanets.count), UInt64(Limits.datanets)) }
     let id = add(Message.sender, base: base, adapter: manifest, price: price)
@@ -117,6 +118,17 @@ public struct ModelRegistry {
 
   private var blobs: BlobStoreContract { BlobStoreContract(at: Address(0x0A00)) }
 
+  /// Takes a reference to a manifest and to every file that it names, so that they stay whatever their uploader does.
+  private mutating func retain(_ manifest: Hash) throws(ModelError) {
+    let store = blobs
+    let byteCount = store.size(manifest)
+    if byteCount == 0 { throw .unknownManifest(manifest) }
+    if byteCount > Limits.manifestBytes { throw .invalidManifest(manifest) }
+    guard let files = Manifest(store.read(manifest, 0, byteCount))?.files else { throw .invalidManifest(manifest) }
+    _ = store.retain(manifest)
+    for file in files { _ = store.retain(file) }
+  }
+
   private func existing(_ id: UInt256) throws(ModelError) -> Model {
     if id.isZero || id > modelCount { throw .unknownModel(id) }
     return models[id]
@@ -168,6 +180,8 @@ public struct ModelRegistry {
 enum Limits {
   /// The longest alias, in bytes.
   static var nameBytes: Int { 64 }
+  /// The longest manifest, in bytes; an inference takes no longer one.
+  static var manifestBytes: UInt64 { 1_024 }
   /// The most Datanet versions of one adapter.
   static var datanets: Int { 16 }
 }
@@ -203,6 +217,8 @@ struct Alias {
 @ContractInterface
 public protocol BlobStore {
   func size(_ hash: Hash) -> UInt64
+  func read(_ hash: Hash, _ offset: UInt64, _ length: UInt64) -> Bytes
+  mutating func retain(_ hash: Hash) -> UInt64
 }
 
 /// The Datanet registry, as far as it is needed here.

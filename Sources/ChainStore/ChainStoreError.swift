@@ -1,6 +1,6 @@
 public import KeyValueStore
-public import MerklePatriciaTrie
 public import Primitives
+public import WorldState
 
 /// Why the chain's records could not be read or extended; a failed append leaves the chain at its last durable block.
 public enum ChainStoreError: Error, Sendable, Hashable {
@@ -16,14 +16,14 @@ public enum ChainStoreError: Error, Sendable, Hashable {
   case notTheNextBlock(number: UInt64, parent: Hash, head: UInt64, headHash: Hash)
   /// The changes have another root than the block's header.
   case stateRootMismatch(header: Hash, changes: Hash)
+  /// The chain was to be taken back below the oldest block that it can be taken back to.
+  case unwoundTooFar(asked: UInt64, oldest: UInt64)
   /// A block needs one receipt and one sender for each transaction.
   case incompleteExecution(transactions: Int, receipts: Int, senders: Int)
-  /// A log query spans more blocks than the limit.
-  case tooManyBlocks(asked: UInt64, limit: UInt64)
-  /// A log query matches more logs than the limit.
-  case tooManyLogs(limit: Int)
-  /// The state trie could not be read.
-  case trie(TrieError)
+  /// A log query met a limit.
+  case logLimit(LogLimitExcess)
+  /// The state could not be read or moved on.
+  case state(StateError)
 }
 
 extension ChainStoreError: CustomStringConvertible {
@@ -40,12 +40,12 @@ extension ChainStoreError: CustomStringConvertible {
       "Block \(number) with parent \(parent) does not follow the head, block \(head) with hash \(headHash)."
     case .stateRootMismatch(let header, let changes):
       "The block's state root \(header) is not the root \(changes) of the changes stored with it."
+    case .unwoundTooFar(let asked, let oldest):
+      "The chain cannot be taken back to block \(asked): the oldest block with history to get there is \(oldest); import the chain again from block 0."
     case .incompleteExecution(let transactions, let receipts, let senders):
       "A block of \(transactions) transactions came with \(receipts) receipts and \(senders) senders."
-    case .tooManyBlocks(let asked, let limit):
-      "The log query spans \(asked) blocks and the limit is \(limit); ask for fewer at a time."
-    case .tooManyLogs(let limit): "More than \(limit) logs match the query; ask for fewer blocks at a time."
-    case .trie(let error): error.description
+    case .logLimit(let excess): excess.description
+    case .state(let error): error.description
     }
   }
 }

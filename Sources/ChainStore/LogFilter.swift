@@ -28,20 +28,6 @@ public struct LogFilter: Sendable, Hashable {
   }
 }
 
-/// How much one log query may cost.
-public struct LogLimits: Sendable, Hashable {
-  /// The most blocks that a query spans.
-  public var maximumBlocks: UInt64
-  /// The most logs that a query returns.
-  public var maximumLogs: Int
-
-  /// The defaults keep a query well below a second.
-  public init(maximumBlocks: UInt64 = 10_000, maximumLogs: Int = 10_000) {
-    self.maximumBlocks = maximumBlocks
-    self.maximumLogs = maximumLogs
-  }
-}
-
 /// A log with its place in the chain.
 public struct LocatedLog: Sendable, Hashable {
   /// The log.

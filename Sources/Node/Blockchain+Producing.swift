@@ -3,6 +3,7 @@ internal import ChainStore
 internal import ChainTypes
 public import Consensus
 internal import Primitives
+internal import StateStore
 internal import StateTransition
 internal import Synchronization
 internal import TransactionPool
@@ -21,10 +22,11 @@ extension Blockchain: BlockProducer {
   /// Selects, executes, stores, then tells the pool; the block is visible to readers only when it is durable.
   public func produceBlock(_ request: BlockRequest) throws -> Int {
     let parent = chain.head.header
-    let state = chain.states.state(at: parent.stateRoot)
+    let state = chain.states.headState()
+    let ancestors = AncestorHashes(chain)
     let builder = try BlockBuilder(
       rules: rules, parent: parent, attributes: attributes(request, parent: parent), state: state,
-      ancestorHash: { [chain] number in try? chain.hash(ofBlock: number) })
+      ancestorHash: { ancestors[$0] })
     let rejected = try fill(builder, limit: request.maximumTransactions)
     if builder.transactionCount == 0, request.maximumTransactions != nil {
       pool.withLock { pool in rejected.forEach { pool.remove($0) } }
@@ -32,6 +34,7 @@ extension Blockchain: BlockProducer {
       return rejected.count
     }
     let (block, changes) = try builder.seal()
+    if let failure = ancestors.failure { throw failure }
     try chain.append(block, changes)
     recent.insert(block)
     updatePool(after: block, state: state, rejected: rejected)

@@ -69,15 +69,14 @@ extension Blockchain {
   }
 
   /// Whether an account has code of its own; a delegation designator is none (EIP-3607 as EIP-7702 changes it).
-  private func isContract(_ account: Account, at header: Header) throws(SubmissionError) -> Bool {
+  private func isContract(_ account: AccountContent, at header: Header) throws(SubmissionError) -> Bool {
     guard account.hasCode else { return false }
     let code: Code?
     do throws(StateError) { code = try chain.state(at: header).code(account.codeHash) } catch { throw .state(error) }
     return code.flatMap { Delegation.target(of: $0.bytes) } == nil
   }
 
-  private func account(of address: Address, at header: Header) throws(SubmissionError) -> Account? {
-    let state = chain.state(at: header)
-    do throws(StateError) { return try state.account(address) } catch { throw .state(error) }
+  private func account(of address: Address, at header: Header) throws(SubmissionError) -> AccountContent? {
+    do throws(StateError) { return try chain.state(at: header).account(address)?.content } catch { throw .state(error) }
   }
 }

@@ -8,6 +8,7 @@ internal import Execution
 public import KeyValueStore
 internal import Precompiles
 internal import Primitives
+internal import StateStore
 public import StateTransition
 public import WorldState
 
@@ -33,7 +34,7 @@ public enum ChainRules {
   ) throws(NodeError) -> (block: ExecutedBlock, changes: StateChanges, files: GenesisFiles) {
     let files: GenesisFiles
     do throws(GenesisError) { files = try genesis.loadFiles() } catch { throw .genesis(error) }
-    let empty = StateDatabase(MemoryStore()).state(at: Keccak256.emptyTrieRoot)
+    let empty = StateDatabase.inMemory().headState()
     do throws(GenesisBuildError) {
       let (block, changes) = try GenesisBuilder(rules: rules).build(genesis, files: files, state: empty)
       return (block, changes, files)

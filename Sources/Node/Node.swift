@@ -23,6 +23,7 @@ public final class Node: Sendable {
   private let configuration: NodeConfiguration
   private let logger: Logger
   private let driver: any ConsensusDriver
+  private let pruner: HistoryPruner
   private let failure: Failure
 
   /// The reason that ended block production.
@@ -42,6 +43,7 @@ public final class Node: Sendable {
       for: genesis.specification, usesScalarKernels: configuration.usesScalarKernels,
       modelCacheBytes: configuration.modelCacheBytes)
     let (chain, files) = try ChainRules.open(genesis, rules: rules, on: store)
+    let history = try Node.retention(configuration, in: store)
     let blockchain = Blockchain(
       chain: chain, rules: rules, beneficiary: configuration.beneficiary, poolLimits: configuration.poolLimits,
       settlesTransactions: configuration.mode == .instant)
@@ -65,6 +67,21 @@ public final class Node: Sendable {
     self.logger = logger
     self.failure = failure
     driver = sequencer
+    pruner = HistoryPruner(chain: chain, retention: history, logger: logger)
+  }
+
+  /// What the operator chose now or before, noted in the database so that a later start without a choice keeps to it.
+  private static func retention(
+    _ configuration: NodeConfiguration, in store: any KeyValueStore
+  ) throws(NodeError) -> HistoryRetention {
+    do throws(StoreError) {
+      let stored = try HistoryRetention.stored(in: store)
+      guard let history = configuration.history ?? stored ?? configuration.usualHistory else { return .full }
+      try history.store(in: store)
+      return history
+    } catch {
+      throw .store(error)
+    }
   }
 
   /// Opens the chain of a genesis in a data directory, which no other process may use at the same time.
@@ -81,14 +98,16 @@ public final class Node: Sendable {
     }
   }
 
-  /// Starts making blocks, without a server.
+  /// Starts making blocks and forgetting old states, without a server.
   public func start() {
     driver.start()
+    pruner.start()
   }
 
   /// Ends block production after the block in work and closes the store.
   public func stop() {
     driver.stop()
+    pruner.stop()
     blockchain.halt()
     store.close()
   }

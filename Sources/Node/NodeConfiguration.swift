@@ -24,13 +24,18 @@ public struct NodeConfiguration: Sendable {
   public var modelCacheBytes: Int
   /// How many threads run heavy RPC calls.
   public var callThreads: Int
+  /// How many past states are kept, as the operator chose now; nil leaves it at what the database was told before.
+  public var history: HistoryRetention?
+  /// How many past states a database keeps that was never told, and which it is told then; nil keeps all and tells nothing.
+  public var usualHistory: HistoryRetention?
 
   /// Sets how a node runs.
   public init(
     mode: SequencingMode, usesFixedTimestamps: Bool = false, beneficiary: Address = .zero,
     server: HTTPServer.Configuration = .init(),
     poolLimits: PoolLimits = .standard, unlockedKeys: [PrivateKey] = [], usesScalarKernels: Bool = false,
-    modelCacheBytes: Int = 1 << 30, callThreads: Int = 2
+    modelCacheBytes: Int = 1 << 30, callThreads: Int = 2, history: HistoryRetention? = nil,
+    usualHistory: HistoryRetention? = nil
   ) {
     self.mode = mode
     self.usesFixedTimestamps = usesFixedTimestamps
@@ -41,5 +46,7 @@ public struct NodeConfiguration: Sendable {
     self.usesScalarKernels = usesScalarKernels
     self.modelCacheBytes = modelCacheBytes
     self.callThreads = callThreads
+    self.history = history
+    self.usualHistory = usualHistory
   }
 }

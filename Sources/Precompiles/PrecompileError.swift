@@ -12,6 +12,7 @@ enum PrecompileError: Error, Equatable {
   case blobTooLarge(byteCount: UInt64, limit: UInt64)
   case unknownBlob(Hash)
   case rangeOutOfBounds(byteCount: UInt64)
+  case noReference(Address, Hash)
 
   case unknownModel(Hash)
   case invalidModel(Hash, file: String)
@@ -42,6 +43,8 @@ enum PrecompileError: Error, Equatable {
       Self.limit("BlobTooLarge", byteCount, limit)
     case .unknownBlob(let hash): ("UnknownBlob", [.fixedBytes(32)], [.hash(hash)])
     case .rangeOutOfBounds(let byteCount): ("RangeOutOfBounds", [.uint(bits: 64)], [.uint(UInt256(byteCount))])
+    case .noReference(let owner, let hash):
+      ("NoReference", [.address, .fixedBytes(32)], [.address(owner), .hash(hash)])
     case .unknownModel(let hash): ("UnknownModel", [.fixedBytes(32)], [.hash(hash)])
     case .invalidModel(let hash, let file):
       ("InvalidModel", [.fixedBytes(32), .string], [.hash(hash), .string(file)])

@@ -1,46 +1,49 @@
 internal import CRocksDB
 public import KeyValueStore
 public import Primitives
+internal import Synchronization
 
 /// A ``KeyValueStore`` on disk: one RocksDB database in one directory, held by one process.
 ///
 /// A synced write that has returned is there after a crash of the process or of the machine. The database is closed by
 /// ``close()`` or with the last reference.
 @safe public final class RocksDBStore: KeyValueStore, @unchecked Sendable {
-  // Unchecked because of the C pointers: RocksDB's handles may be used from any thread until they are destroyed, and `gate`
+  // Unchecked because of the C pointers: RocksDB's objects may be used from any thread until they are destroyed, and `gate`
   // keeps every use before the destruction.
 
   /// The directory of the database.
   public let path: String
 
-  private let gate = OperationGate()
-  private let database: OpaquePointer
-  private let handles: [ColumnFamily: OpaquePointer]
-  private let otherHandles: [OpaquePointer]
-  private let readOptions: OpaquePointer
-  private let scanOptions: OpaquePointer
-  private let syncedWrite: OpaquePointer
-  private let bufferedWrite: OpaquePointer
+  let gate = OperationGate()
+  /// The database; valid for whoever has passed the gate.
+  let database: OpaquePointer
+  /// The families' handles by ``ColumnFamily/index``; valid as the database is.
+  let families: [OpaquePointer]
+
+  private let owner: Mutex<OpenedDatabase?>
+  private let writer: Mutex<Writer>
+  private let snapshots = Mutex(OpenSnapshots())
+  private let pointOptions = unsafe ReadOptions(isScan: false)
+  private let scanOptions = unsafe ReadOptions(isScan: true)
+  private let syncedWrite = WriteOptions(.synced)
+  private let bufferedWrite = WriteOptions(.buffered)
 
   /// Opens the database in the directory `path`, creating both when there is none.
   ///
-  /// Throws ``StoreError/locked(path:)`` when another process holds it and ``StoreError/newerFormat(path:found:supported:)``
-  /// when a newer program wrote it.
+  /// A database that is locked, damaged, of another format or short of acknowledged writes is refused and left as it is.
   public init(path: String, options: RocksDBOptions = RocksDBOptions()) throws(StoreError) {
-    let opened = try OpenedDatabase.open(path: path, options: options)
+    let exists = try DatabaseDirectory(creating: path).holdsDatabase()
+    let acknowledged = try AcknowledgedFile(directory: path)
+    let opened = try OpenedDatabase.open(
+      path: path, exists: exists, acknowledged: acknowledged, options: options)
     self.path = path
     unsafe database = opened.database
-    unsafe handles = opened.handles
-    unsafe otherHandles = opened.otherHandles
-    unsafe readOptions = rocksdb_readoptions_create()
-    unsafe scanOptions = rocksdb_readoptions_create()
-    unsafe syncedWrite = rocksdb_writeoptions_create()
-    unsafe bufferedWrite = rocksdb_writeoptions_create()
-    // A scan reads each block once: it must not push the hot blocks out of the cache.
-    unsafe rocksdb_readoptions_set_fill_cache(scanOptions, 0)
-    unsafe rocksdb_writeoptions_set_sync(syncedWrite, 1)
-    unsafe rocksdb_writeoptions_set_sync(bufferedWrite, 0)
-    try checkFormat(unknownFamilies: opened.unknownNames)
+    unsafe families = opened.families
+    let isNew = opened.isNew
+    owner = Mutex(opened)
+    writer = Mutex(Writer(acknowledged: acknowledged))
+    if isNew { try writeFormat() }
+    try startAcknowledging()
   }
 
   deinit {
@@ -49,113 +52,149 @@ public import Primitives
 
   /// The value of `key`, or nil when it is absent.
   public func get(_ key: Bytes, in family: ColumnFamily) throws(StoreError) -> Bytes? {
-    try unsafe withPinnedValue(of: key, in: family) { value in unsafe Bytes(value) }
+    try withValue(of: key, in: family, pointOptions) { $0.copy() }
   }
 
   /// Whether `key` is present, without copying its value.
   public func contains(_ key: Bytes, in family: ColumnFamily) throws(StoreError) -> Bool {
-    try unsafe withPinnedValue(of: key, in: family) { _ in true } ?? false
+    try withValue(of: key, in: family, pointOptions) { $0.isPresent }
   }
 
-  /// Visits matching entries in ascending key order, as of the moment of the call.
-  public func forEach(
-    in family: ColumnFamily, prefix: Bytes, from lowerBound: Bytes, _ body: (_ key: Bytes, _ value: Bytes) -> Bool
-  ) throws(StoreError) {
-    try gate.enter()
-    defer { gate.leave() }
-    let iterator: OpaquePointer = unsafe rocksdb_create_iterator_cf(database, scanOptions, try handle(family))
-    defer { unsafe rocksdb_iter_destroy(iterator) }
-    let start = prefix.lexicographicallyPrecedes(lowerBound) ? lowerBound : prefix
-    unsafe start.withCharacters { unsafe rocksdb_iter_seek(iterator, $0, $1) }
-    while unsafe rocksdb_iter_valid(iterator) != 0 {
-      var length = 0
-      // The pointers stay valid until the iterator moves; both are copied at once.
-      let key = unsafe Bytes(characters: rocksdb_iter_key(iterator, &length), count: length)
-      guard key.starts(with: prefix) else { return }
-      let value = unsafe Bytes(characters: rocksdb_iter_value(iterator, &length), count: length)
-      guard body(key, value) else { return }
-      unsafe rocksdb_iter_next(iterator)
-    }
-    try unsafe checked(path: path) { unsafe rocksdb_iter_get_error(iterator, $0) }
+  /// The first entry whose key starts with `prefix` and is not below `lowerBound`, or nil when there is none.
+  ///
+  /// Costs about three lookups by key and, other than a cursor, keeps what it reads in the cache.
+  public func first(
+    in family: ColumnFamily, prefix: Bytes, from lowerBound: Bytes
+  ) throws(StoreError) -> (key: Bytes, value: Bytes)? {
+    try RocksDBCursor(self, family: family, options: pointOptions).first(prefix: prefix, from: lowerBound)
+  }
+
+  /// Calls `body` with a cursor over the entries of the moment of the call.
+  public func withCursor<Result>(
+    in family: ColumnFamily, _ body: (inout KeyValueCursor) throws(StoreError) -> Result
+  ) throws(StoreError) -> Result {
+    var cursor = KeyValueCursor(try RocksDBCursor(self, family: family, options: scanOptions))
+    return try body(&cursor)
   }
 
   /// Applies the whole batch; returns when it has the promised durability.
+  ///
+  /// After one write has failed all later ones fail with the same error until the store is opened again, because what the log
+  /// holds of the failed one is not known; reads go on.
   public func write(_ batch: WriteBatch, durability: Durability) throws(StoreError) {
     try gate.enter()
     defer { gate.leave() }
-    let native: OpaquePointer = unsafe rocksdb_writebatch_create()
-    defer { unsafe rocksdb_writebatch_destroy(native) }
-    for operation in batch.operations {
-      switch operation {
-      case .put(let key, let value, let family):
-        let handle = try unsafe handle(family)
-        unsafe key.withCharacters { keyPointer, keyCount in
-          unsafe value.withCharacters { unsafe rocksdb_writebatch_put_cf(native, handle, keyPointer, keyCount, $0, $1) }
-        }
-      case .delete(let key, let family):
-        let handle = try unsafe handle(family)
-        unsafe key.withCharacters { unsafe rocksdb_writebatch_delete_cf(native, handle, $0, $1) }
+    let native = unsafe NativeBatch(batch, families: families)
+    try writer.withLock { writer throws(StoreError) in
+      if let failure = writer.failure { throw failure }
+      do throws(StoreError) {
+        let options = unsafe durability == .synced ? syncedWrite.pointer : bufferedWrite.pointer
+        try unsafe checked(path: path) { unsafe rocksdb_write(database, options, native.pointer, $0) }
+        // Under the lock nothing else is written: the newest change is this batch's last.
+        if durability == .synced { try unsafe writer.acknowledged?.write(rocksdb_get_latest_sequence_number(database)) }
+      } catch {
+        writer.failure = error
+        throw error
       }
     }
-    let options = unsafe durability == .synced ? syncedWrite : bufferedWrite
-    try unsafe checked(path: path) { unsafe rocksdb_write(database, options, native, $0) }
   }
 
-  /// Waits for the operations under way, flushes nothing (the log has it all), and releases the directory.
+  /// The store as it is now; keeps disk space that later writes would free, until its last reference is gone.
+  public func snapshot() throws(StoreError) -> any KeyValueReader {
+    try gate.enter()
+    defer { gate.leave() }
+    let taken = unsafe TakenSnapshot(pointer: rocksdb_create_snapshot(database))
+    let id = snapshots.withLock { $0.add(taken) }
+    return unsafe RocksDBSnapshot(self, id: id, pointer: taken.pointer)
+  }
+
+  /// Waits for the operations and cursors under way, flushes nothing (the log has it all), and releases the directory.
   public func close() {
     guard gate.close() else { return }
-    unsafe handles.values.forEach { unsafe rocksdb_column_family_handle_destroy($0) }
-    unsafe otherHandles.forEach { unsafe rocksdb_column_family_handle_destroy($0) }
-    unsafe rocksdb_close(database)
-    unsafe rocksdb_readoptions_destroy(readOptions)
-    unsafe rocksdb_readoptions_destroy(scanOptions)
-    unsafe rocksdb_writeoptions_destroy(syncedWrite)
-    unsafe rocksdb_writeoptions_destroy(bufferedWrite)
+    snapshots.withLock { unsafe $0.releaseAll(of: database) }
+    owner.withLock { $0 = nil }
+    // The directory is free for others when the database has let it go.
+    writer.withLock { $0.acknowledged = nil }
   }
 }
 
 extension RocksDBStore {
-  private func handle(_ family: ColumnFamily) throws(StoreError) -> OpaquePointer {
-    guard let handle = unsafe handles[family] else {
-      throw .corruption(reason: "column family \(family.rawValue) is missing")
-    }
-    return unsafe handle
-  }
+  /// Why writes fail until the store is opened again; nil while they work.
+  public var writeFailure: StoreError? { writer.withLock { $0.failure } }
 
-  /// Calls `body` with the value of `key` in RocksDB's own memory; nil when the key is absent.
-  private func withPinnedValue<Result>(
-    of key: Bytes, in family: ColumnFamily, _ body: (UnsafeRawBufferPointer) -> Result
-  ) throws(StoreError) -> Result? {
+  /// Calls `body` while the database cannot be closed.
+  func whileOpen<Result>(_ body: () throws(StoreError) -> Result) throws(StoreError) -> Result {
     try gate.enter()
     defer { gate.leave() }
-    let handle = try unsafe handle(family)
-    let slice: OpaquePointer? = try unsafe checked(path: path) { error in
-      unsafe key.withCharacters { unsafe rocksdb_get_pinned_cf(database, readOptions, handle, $0, $1, error) }
-    }
-    guard let slice = unsafe slice else { return nil }
-    defer { unsafe rocksdb_pinnableslice_destroy(slice) }
-    var length = 0
-    let start = unsafe rocksdb_pinnableslice_value(slice, &length)
-    return unsafe body(UnsafeRawBufferPointer(start: start, count: length))
+    return try body()
   }
 
-  /// Refuses a newer or foreign format; marks a new database with the current one.
-  private func checkFormat(unknownFamilies: [String]) throws(StoreError) {
-    let key = Bytes("format-version".utf8)
-    if let stored = try get(key, in: .metadata) {
-      guard stored.count == 4 else {
-        throw .corruption(reason: "the format version has \(stored.count) bytes instead of 4")
-      }
-      let found = stored.reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-      if found > StoreFormat.current { throw .newerFormat(path: path, found: found, supported: StoreFormat.current) }
-    } else {
-      var batch = WriteBatch()
-      let version = (0..<4).map { UInt8(truncatingIfNeeded: StoreFormat.current >> UInt32(24 - 8 * $0)) }
-      batch.put(version, for: key, in: .metadata)
-      try write(batch, durability: .synced)
+  /// Forgets a snapshot; closing may have done so before.
+  func release(snapshot id: UInt64) {
+    // Closing releases all snapshots under the same lock before it closes the database: what is still listed can be released.
+    snapshots.withLock { unsafe $0.release(id, of: database) }
+  }
+
+  /// Calls `body` with the value of `key` in RocksDB's own memory.
+  func withValue<Result>(
+    of key: Bytes, in family: ColumnFamily, _ options: borrowing ReadOptions, _ body: (borrowing PinnedValue) -> Result
+  ) throws(StoreError) -> Result {
+    try gate.enter()
+    defer { gate.leave() }
+    let (options, handle) = unsafe (options.pointer, families[family.index])
+    let slice: OpaquePointer? = try unsafe checked(path: path) { error in
+      unsafe key.withCharacters { unsafe rocksdb_get_pinned_cf(database, options, handle, $0, $1, error) }
     }
-    if let name = unknownFamilies.first {
-      throw .corruption(reason: "column family \"\(name)\" is not one of this program's")
+    return body(unsafe PinnedValue(slice))
+  }
+
+  /// Marks a new database with this program's format.
+  private func writeFormat() throws(StoreError) {
+    var batch = WriteBatch()
+    let version = (0..<4).map { UInt8(truncatingIfNeeded: StoreFormat.current >> UInt32(24 - 8 * $0)) }
+    batch.put(version, for: DatabaseInspection.formatKey, in: .metadata)
+    try write(batch, durability: .synced)
+  }
+
+  /// Notes what is there as acknowledged: opening has made it durable.
+  private func startAcknowledging() throws(StoreError) {
+    try writer.withLock { writer throws(StoreError) in
+      try unsafe writer.acknowledged?.write(rocksdb_get_latest_sequence_number(database))
+      try writer.acknowledged?.sync()
     }
+  }
+}
+
+/// What writing needs, one batch at a time.
+private struct Writer: ~Copyable {
+  /// Nil once the store is closed.
+  var acknowledged: AcknowledgedFile?
+  /// Why a write has failed, and so all later ones do.
+  var failure: StoreError?
+}
+
+/// A snapshot as RocksDB knows it; any thread may read through it and release it.
+@safe private struct TakenSnapshot: @unchecked Sendable {
+  let pointer: OpaquePointer
+}
+
+/// The snapshots that are taken and not released.
+private struct OpenSnapshots {
+  private var taken: [UInt64: TakenSnapshot] = [:]
+  private var nextID: UInt64 = 0
+
+  mutating func add(_ snapshot: TakenSnapshot) -> UInt64 {
+    nextID += 1
+    taken[nextID] = snapshot
+    return nextID
+  }
+
+  @unsafe mutating func release(_ id: UInt64, of database: OpaquePointer) {
+    if let snapshot = taken.removeValue(forKey: id) { unsafe rocksdb_release_snapshot(database, snapshot.pointer) }
+  }
+
+  @unsafe mutating func releaseAll(of database: OpaquePointer) {
+    taken.values.forEach { unsafe rocksdb_release_snapshot(database, $0.pointer) }
+    taken = [:]
   }
 }

@@ -61,9 +61,7 @@ extension WorldState {
   /// Whether the account has storage (EIP-7610).
   public func hasStorage(_ address: Address) -> Bool {
     let account = index(of: address)
-    if accounts[account].storageGeneration == 0, accounts[account].storageRoot != Keccak256.emptyTrieRoot {
-      return true
-    }
+    if accounts[account].storageGeneration == 0, accounts[account].hasStorage { return true }
     return dirtySlots.contains { index in
       slots[Int(index)].key.account == account && !value(ofSlot: Int(index), account).isZero
     }
@@ -92,7 +90,7 @@ extension WorldState {
   }
 
   private func committedValue(_ account: Int, _ slot: UInt256) -> UInt256 {
-    if accounts[account].storageRoot == Keccak256.emptyTrieRoot { return .zero }
+    if !accounts[account].hasStorage { return .zero }
     do {
       return try tree.storage(accounts[account].address, slot)
     } catch {

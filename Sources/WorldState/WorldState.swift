@@ -23,12 +23,17 @@ public final class WorldState {
   @safe @exclusivity(unchecked) var journal: [JournalEntry] = []
   /// The number of the current transaction since this object was made; marks of earlier ones are void.
   @safe @exclusivity(unchecked) var transaction: UInt32 = 1
+  /// The accounts that are warm in every transaction, in ascending order.
+  var alwaysWarm: [Address] = []
   var transient: [SlotKey: UInt256] = [:]
   var destroyedAccounts: [Int32] = []
 
   var newCode: [Hash: Code] = [:]
   var stagedBlobs: [(hash: Hash, bytes: Bytes)] = []
   var stagedBlobIndex: [Hash: Int] = [:]
+  /// Blobs of earlier blocks that may not be stored yet.
+  var unsavedBlobs: [Hash: Bytes] = [:]
+  var unsavedBlobByteCount = 0
 
   /// The logs of the current transaction, in order.
   public internal(set) var logs: [Log] = []
@@ -42,8 +47,8 @@ public final class WorldState {
     self.tree = tree
   }
 
-  /// The state root of the last commit.
-  public var root: Hash { tree.root }
+  /// The state root of the last commit; nil when it is not known, as for past blocks.
+  public var root: Hash? { tree.root }
 
   /// Starts a transaction: no logs, no refund, everything cold, transient storage empty, no way back to before.
   public func beginTransaction() {
@@ -76,15 +81,15 @@ public final class WorldState {
   private func insert(_ address: Address) -> Int {
     var record = AccountRecord(
       address: address, nonce: 0, balance: .zero, codeHash: Keccak256.emptyBytesHash,
-      storageRoot: Keccak256.emptyTrieRoot)
+      hasStorage: false)
+    record.isAlwaysWarm = isAlwaysWarm(address)
     do {
       if let account = try tree.account(address) {
-        record.nonce = account.nonce
-        record.balance = account.balance
-        record.codeHash = account.codeHash
-        record.storageRoot = account.storageRoot
-        record.committed = AccountContent(
-          nonce: account.nonce, balance: account.balance, codeHash: account.codeHash)
+        record.nonce = account.content.nonce
+        record.balance = account.content.balance
+        record.codeHash = account.content.codeHash
+        record.hasStorage = account.hasStorage
+        record.committed = account.content
       }
     } catch {
       recordFault(error)

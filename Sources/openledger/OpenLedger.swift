@@ -15,6 +15,9 @@ struct OpenLedger: AsyncParsableCommand {
           DevCommand.self, InitCommand.self, RunCommand.self, ReplayCommand.self, GenesisCommand.self,
         ]),
       CommandGroup(
+        name: "Look after a data directory:",
+        subcommands: [ChainCommand.self, SnapshotCommand.self, DatabaseCommand.self]),
+      CommandGroup(
         name: "Use a chain:",
         subcommands: [
           AccountCommand.self, SendCommand.self, CallCommand.self, InferCommand.self, DatanetCommand.self,

@@ -5,8 +5,8 @@ import Testing
 /// layer, those named before it.
 private let layers: [(name: String, targets: [String])] = [
   ("foundations", ["Primitives", "JSONCoding", "ABI", "PairingCurves", "CSecp256k1", "CGMP", "Cryptography"]),
-  ("storage", ["KeyValueStore", "CRocksDB", "RocksDBStore", "MerklePatriciaTrie"]),
-  ("chain data", ["ChainTypes", "ChainSpecification", "WorldState", "ChainStore"]),
+  ("storage", ["KeyValueStore", "CRocksDB", "RocksDBStore", "CZlib", "MerklePatriciaTrie"]),
+  ("chain data", ["ChainTypes", "ChainSpecification", "BlobStore", "WorldState", "StateStore", "ChainStore"]),
   ("intelligence", ["CAdapterEngine", "AdapterEngine", "Attribution"]),
   ("execution", ["Execution", "EVM", "ContractVM", "Precompiles", "StateTransition"]),
   ("services", ["TransactionPool", "Consensus", "JSONRPC", "WebConsole", "HTTPServer"]),
@@ -26,7 +26,7 @@ private let forbidden: [(importer: String, imported: Set<String>, reason: String
 
 /// Modules that do not come from this package.
 private let outside: Set<String> = [
-  "Foundation", "FoundationEssentials", "FoundationNetworking", "Dispatch", "Synchronization", "Glibc", "Testing",
+  "Foundation", "FoundationEssentials", "FoundationNetworking", "Dispatch", "CDispatch", "Synchronization", "Glibc", "Testing",
   "Swift", "CContractHost", "_StringProcessing", "Subprocess",
   "ArgumentParser", "Atomics", "BigInt", "Collections", "Crypto", "CryptoExtras", "HTTPTypes", "Hummingbird",
   "HummingbirdCore", "Logging", "Metrics", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOFoundationCompat",

@@ -7,14 +7,6 @@ import Testing
 
 /// Log queries with the meaning of `eth_getLogs`.
 struct LogQueryTests {
-  static func log(_ address: UInt64, _ topics: [UInt64]) -> Log {
-    Log(address: Address(low: address), topics: topics.map { Hash(UInt256($0)) })
-  }
-
-  static func topics(_ positions: [[UInt64]]) -> [Set<Hash>] {
-    positions.map { Set($0.map { Hash(UInt256($0)) }) }
-  }
-
   @Test(
     "a topic filter means what the execution-apis specification says",
     arguments: [
@@ -26,72 +18,106 @@ struct LogQueryTests {
       ([[], []], [1], false), ([[], []], [1, 2], true), ([[], [], [], [], []], [1, 2, 3, 4], false),
     ] as [([[UInt64]], [UInt64], Bool)])
   func topicFilter(_ filter: [[UInt64]], topics: [UInt64], isMatch: Bool) {
-    let log = Self.log(1, topics)
-    #expect(LogFilter(topics: Self.topics(filter)).matches(log) == isMatch)
-    #expect(
-      LogFilter(addresses: [Address(low: 1), Address(low: 2)], topics: Self.topics(filter)).matches(log) == isMatch)
-    #expect(!LogFilter(addresses: [Address(low: 2)], topics: Self.topics(filter)).matches(log))
-    if isMatch { #expect(LogFilter(topics: Self.topics(filter)).mayMatch(Bloom(logs: [log]))) }
+    let log = Log(address: Address(low: 1), topics: topics.map { Hash(UInt256($0)) })
+    let wanted = filter.map { Set($0.map { Hash(UInt256($0)) }) }
+    #expect(LogFilter(topics: wanted).matches(log) == isMatch)
+    #expect(LogFilter(addresses: [Address(low: 1), Address(low: 2)], topics: wanted).matches(log) == isMatch)
+    #expect(!LogFilter(addresses: [Address(low: 2)], topics: wanted).matches(log))
+    if isMatch { #expect(LogFilter(topics: wanted).mayMatch(Bloom(logs: [log]))) }
   }
 
-  @Test("random queries give what a plain scan gives")
+  @Test("a random query through the index gives what looking at every log gives")
   func matchesScan() throws {
     var generator = SeededGenerator(suite: "log queries", fallback: 91)
-    let sample = try SampleChain(count: 50, seed: 5)
+    let sample = LogChain(count: 400, generator: generator)
     let chain = try sample.fill(MemoryStore())
-    for _ in 0..<300 {
-      let filter = Self.randomFilter(&generator)
-      let from = UInt64.random(in: 0...55, using: &generator)
-      let range = from...UInt64.random(in: from...60, using: &generator)
-      #expect(try chain.logs(matching: filter, inBlocks: range) == Self.scan(sample, filter, range))
-      if let block = sample.blocks.randomElement(using: &generator)?.block {
-        let number = block.header.number
-        #expect(try chain.logs(matching: filter, inBlock: block.hash) == Self.scan(sample, filter, number...number))
-      }
+    for _ in 0..<600 {
+      let filter = LogChain.filter(&generator)
+      let from = UInt64.random(in: 0...410, using: &generator)
+      let range = from...UInt64.random(in: from...430, using: &generator)
+      let expected = sample.scan(filter, range)
+      #expect(try chain.logs(matching: filter, inBlocks: range) == expected)
+      #expect(try chain.scannedLogPage(matching: filter, inBlocks: range).logs == expected)
+      let block = try #require(sample.blocks.randomElement(using: &generator))
+      let number = block.header.number
+      #expect(try chain.logs(matching: filter, inBlock: block.hash) == sample.scan(filter, number...number))
     }
     #expect(try chain.logs(matching: LogFilter(), inBlock: .zero) == nil)
+    #expect(try chain.logs(matching: LogFilter(), inBlocks: UInt64.max...UInt64.max).isEmpty)
   }
 
-  @Test("queries beyond the limits are refused, and a range far above the head is empty")
-  func limits() throws {
-    let sample = try SampleChain(count: 20, seed: 5)
-    let chain = try sample.fill(MemoryStore())
-    let count = Self.scan(sample, LogFilter(), 0...20).count
-    let everything = LogFilter()
-    #expect(throws: ChainStoreError.tooManyBlocks(asked: 21, limit: 20)) {
-      try chain.logs(matching: everything, inBlocks: 0...UInt64.max, limits: LogLimits(maximumBlocks: 20))
+  @Test("a filter without address and topics may span only so many blocks")
+  func blockLimit() throws {
+    let (sample, chain) = try Self.chain(count: 20)
+    for filter in [LogFilter(), LogFilter(topics: [[], []])] {
+      var limits = LogLimits()
+      limits.maximumBlocks = 20
+      #expect(throws: ChainStoreError.logLimit(.init(.blocks, value: 20, fittingBlocks: 0...19))) {
+        try chain.logs(matching: filter, inBlocks: 0...UInt64.max, limits: limits)
+      }
+      #expect(try chain.logs(matching: filter, inBlocks: 1...UInt64.max, limits: limits) == sample.scan(filter, 1...20))
+      limits.maximumBlocks = 0
+      #expect(throws: ChainStoreError.logLimit(.init(.blocks, value: 1, fittingBlocks: 1...1))) {
+        try chain.logs(matching: filter, inBlocks: 1...2, limits: limits)
+      }
+      #expect(try chain.logPage(matching: filter, inBlocks: 1...2, limits: limits).logs == sample.scan(filter, 1...1))
     }
-    #expect(throws: ChainStoreError.tooManyLogs(limit: count - 1)) {
-      try chain.logs(matching: everything, inBlocks: 0...20, limits: LogLimits(maximumLogs: count - 1))
+    let indexed = LogFilter(addresses: [LogChain.contract(0)])
+    var limits = LogLimits()
+    limits.maximumBlocks = 1
+    #expect(try chain.logs(matching: indexed, inBlocks: 0...UInt64.max, limits: limits) == sample.scan(indexed, 0...20))
+  }
+
+  @Test("beyond every limit the answer names the blocks that fit, and asking for these works")
+  func fittingRange() throws {
+    let (sample, chain) = try Self.chain(count: 300)
+    var generator = SeededGenerator(suite: "log limits", fallback: 17)
+    for _ in 0..<200 {
+      let filter = LogChain.filter(&generator)
+      var limits = LogLimits()
+      limits.maximumBlocks = UInt64.random(in: 1...100, using: &generator)
+      switch Int.random(in: 0..<6, using: &generator) {
+      case 5: break
+      case 0: limits.maximumLogs = Int.random(in: 0...40, using: &generator)
+      case 1: limits.maximumDataBytes = Int.random(in: 0...900, using: &generator)
+      case 2: limits.maximumCandidates = Int.random(in: 0...60, using: &generator)
+      case 3: limits.maximumReceiptBytes = Int.random(in: 0...9_000, using: &generator)
+      default: limits.maximumIndexReads = Int.random(in: 0...120, using: &generator)
+      }
+      // Pages follow one another until the end; a block alone is never too much.
+      var next: UInt64 = 0
+      var collected: [LocatedLog] = []
+      while next <= 300 {
+        let page = try chain.logPage(matching: filter, inBlocks: next...300, limits: limits)
+        guard let excess = page.excess else {
+          #expect(collected + page.logs == sample.scan(filter, 0...300))
+          break
+        }
+        #expect(throws: ChainStoreError.logLimit(excess)) {
+          try chain.logs(matching: filter, inBlocks: next...300, limits: limits)
+        }
+        let fitting = excess.fittingBlocks
+        #expect(fitting.lowerBound == next && fitting.upperBound < 300)
+        #expect(page.logs == sample.scan(filter, fitting))
+        #expect(try chain.logs(matching: filter, inBlocks: fitting, limits: limits) == page.logs)
+        collected += page.logs
+        next = fitting.upperBound + 1
+      }
     }
+  }
+
+  @Test("the sentence of a limit has the words and the range that indexers look for")
+  func limitSentences() {
     #expect(
-      try chain.logs(matching: everything, inBlocks: 0...20, limits: LogLimits(maximumLogs: count)).count == count)
-    #expect(try chain.logs(matching: everything, inBlocks: UInt64.max...UInt64.max).isEmpty)
+      LogLimitExcess(.logs, value: 10_000, fittingBlocks: 16...255).description
+        == "query returned more than 10000 results. Try with this block range [0x10, 0xff].")
+    #expect(
+      LogLimitExcess(.blocks, value: 10_000, fittingBlocks: 0...9_999).description
+        == "query without address and topics exceeds max block range 10000. Try with this block range [0x0, 0x270f].")
   }
 
-  private static func randomFilter(_ generator: inout SeededGenerator) -> LogFilter {
-    var filter = LogFilter()
-    for _ in 0..<Int.random(in: 0...2, using: &generator) {
-      filter.addresses.insert(SampleChain.contract(UInt64.random(in: 0...2, using: &generator)))
-    }
-    for _ in 0..<Int.random(in: 0...3, using: &generator) {
-      let choices = (0..<Int.random(in: 0...2, using: &generator)).map { _ in
-        SampleChain.topic(UInt64.random(in: 0...8, using: &generator))
-      }
-      filter.topics.append(Set(choices))
-    }
-    return filter
-  }
-
-  private static func scan(_ sample: SampleChain, _ filter: LogFilter, _ range: ClosedRange<UInt64>) -> [LocatedLog] {
-    sample.blocks.filter { range.contains($0.block.header.number) }.flatMap { block, _ in
-      let logs = block.receipts.enumerated().flatMap { position, receipt in receipt.logs.map { (position, $0) } }
-      return logs.enumerated().filter { filter.matches($0.element.1) }.map { index, located in
-        LocatedLog(
-          log: located.1, blockNumber: block.header.number, blockHash: block.hash,
-          blockTimestamp: block.header.timestamp,
-          transactionHash: block.block.transactions[located.0].hash, transactionIndex: located.0, index: index)
-      }
-    }
+  static func chain(count: Int) throws -> (LogChain, ChainStore) {
+    let sample = LogChain(count: count, generator: SeededGenerator(seed: 5))
+    return (sample, try sample.fill(MemoryStore()))
   }
 }

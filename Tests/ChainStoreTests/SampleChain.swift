@@ -3,31 +3,33 @@ import ChainTypes
 import Cryptography
 import FixtureSupport
 import KeyValueStore
+import MerklePatriciaTrie
 import Primitives
+import StateStore
 import WorldState
 
 /// Makes blocks that look real to a store: transactions, receipts with logs, state, code and blobs, all from a seed.
 struct SampleChain {
   /// The blocks from block 0 on, with what each adds to the state.
+  ///
+  /// Every other block's root is a claim that the store has to compute itself.
   private(set) var blocks: [(block: ExecutedBlock, changes: StateChanges)] = []
+  /// The states of the blocks in a store of their own.
+  let states = StateDatabase.inMemory()
 
   /// `count` blocks after block 0, with a few transactions each.
   init(count: Int, seed: UInt64 = 1) throws {
     var generator = SeededGenerator(seed: seed)
-    let store = MemoryStore()
-    var root = Keccak256.emptyTrieRoot
     for number in 0...UInt64(count) {
-      let state = StateDatabase(store).state(at: root)
+      let state = states.headState()
       let transactions =
         number == 0 ? [] : (0..<Int.random(in: 0...4, using: &generator)).map { Self.transaction(number, UInt64($0)) }
       Self.change(state, number, &generator)
-      let changes = try state.commit()
-      root = changes.root
-      let block = Self.block(number, parent: blocks.last?.block, root: root, transactions)
+      var changes = try state.commit()
+      try states.save(changes)
+      if number.isMultiple(of: 2) { changes.commitment = nil }
+      let block = Self.block(number, parent: blocks.last?.block, root: changes.root, transactions)
       blocks.append((block, changes))
-      var batch = WriteBatch()
-      changes.write(to: &batch)
-      try store.write(batch, durability: .buffered)
     }
   }
 
@@ -37,6 +39,8 @@ struct SampleChain {
   /// A topic by its number.
   static func topic(_ index: UInt64) -> Hash { Hash(UInt256(0x70 + index)) }
 
+  private static func blob(_ index: UInt64) -> Bytes { Bytes("blob \(index % 5)".utf8) }
+
   private static func change(_ state: WorldState, _ number: UInt64, _ generator: inout SeededGenerator) {
     state.beginTransaction()
     for _ in 0..<5 {
@@ -45,7 +49,9 @@ struct SampleChain {
       state.setStorage(address, UInt256(UInt64.random(in: 0...9, using: &generator)), UInt256(number))
     }
     state.setCode(Code([0x60, UInt8(truncatingIfNeeded: number)]), of: Address(low: 0xc0de + number))
-    _ = state.storeBlob(Bytes("blob \(number)".utf8))
+    // Every blob is there for some blocks, gone for some, and comes back.
+    state.storeBlob(blob(number), owner: contract(0))
+    _ = state.releaseBlob(Keccak256.hash(blob(number + 2)), owner: contract(0))
     state.finishTransaction()
   }
 
@@ -73,9 +79,10 @@ struct SampleChain {
         })
     }
     let header = Header(
-      parentHash: parent?.hash ?? .zero, stateRoot: root, logsBloom: Bloom(logs: receipts.flatMap(\.logs)),
-      number: number,
-      gasLimit: 30_000_000, gasUsed: receipts.last?.cumulativeGasUsed ?? 0, timestamp: 1_700_000_000 + number,
+      parentHash: parent?.hash ?? .zero, stateRoot: root,
+      transactionsRoot: TrieRoot.ordered(transactions.map(\.encoded)),
+      receiptsRoot: TrieRoot.ordered(receipts.map(\.encoded)), logsBloom: Bloom(logs: receipts.flatMap(\.logs)),
+      number: number, gasLimit: 30_000_000, gasUsed: receipts.last?.cumulativeGasUsed ?? 0, timestamp: 1_700_000_000 + number,
       baseFeePerGas: UInt256(7))
     return ExecutedBlock(
       block: Block(header: header, transactions: transactions), receipts: receipts,

@@ -117,6 +117,25 @@ struct DatanetRegistryTests {
       let version = try registry.call(from: owner) { try $0.publishVersion(datanet: 1) }
       let root = try registry.read { try $0.versionRoot(datanet: 1, version: version) }
       #expect(root.word == UInt256(bigEndianBytes: ReferenceMerkleRoot.root(rows)), "\(number) rows")
+      #expect(RowProofs.areValid(rows, root: ReferenceMerkleRoot.root(rows)), "\(number) rows")
+    }
+  }
+
+  @Test("rows are in the slots where proofs look for them")
+  func rowSlots() throws {
+    let (chain, registry) = try makeRegistry()
+    _ = try registry.call(from: owner) { try $0.createDatanet(name: "trees", licence: "CC0-1.0") }
+    for datanet in [1, 2] as [UInt64] {
+      for index in 0..<3 as Range<UInt64> {
+        let row = Bytes([UInt8(datanet), UInt8(index)])
+        _ = try registry.call(from: alice) { try $0.contribute(datanet: UInt256(datanet), row: row) }
+        let slot = RowProofs.slot(ofRow: index, datanet: datanet)
+        let word = UInt256(l0: slot[0], l1: slot[1], l2: slot[2], l3: slot[3])
+        let hash = try registry.read { try $0.rowHash(datanet: UInt256(datanet), index: index) }
+        #expect(chain.storage(word, of: registryAddress) == hash.word)
+        #expect(chain.storage(word + 1, of: registryAddress) == alice.word)
+        #expect(chain.blobReferences(hash, of: registryAddress) == 1)
+      }
     }
   }
 }

@@ -62,7 +62,8 @@ private struct Economy {
 
   /// Registers an adapter on the Datanets' first versions and gives its id.
   func adapter(_ datanets: [UInt256], price: UInt256, content: UInt8 = 1) throws -> UInt256 {
-    let manifest = chain.store(blob: Bytes([content]))
+    chain.store(blob: Bytes([content]))
+    let manifest = chain.store(blob: Bytes(ReferenceManifest.encoded([("adapter_model.safetensors", [content])])))
     let versions = [UInt64](repeating: 1, count: datanets.count)
     return try models.call(from: maker) {
       try $0.registerAdapter(
@@ -180,7 +181,8 @@ struct FeeTests {
     let datanet = try economy.datanet([(Address(0x71), 2)])
     let model = try economy.adapter([datanet], price: 5)
     let manifest = try economy.models.read { try $0.adapterOf(model: model) }
-    let other = economy.chain.store(blob: Bytes("other"))
+    economy.chain.store(blob: Bytes([77]))
+    let other = economy.chain.store(blob: Bytes(ReferenceManifest.encoded([("other", [77])])))
     func register(
       base: Hash = base, manifest: Hash, name: Text = "x", datanets: [UInt256] = [], versions: [UInt64] = [],
       from account: Address = asker

@@ -9,22 +9,22 @@ import Primitives
 import StateTransition
 import WorldState
 
-/// A chain of block 0 without accounts, and no pool.
+/// A chain of block 0, and no pool.
 struct TestBackend: RPCBackend {
-  let identity = NodeIdentity(
+  var identity = NodeIdentity(
     clientVersion: "OpenLedger/test", chainID: 1337, contracts: [], models: [], adapters: [], defaultOutputTokens: 16)
   let chain: ChainStore
-  let rules = ExecutionRules(
+  var rules = ExecutionRules(
     specification: ChainSpecification(chainID: 1337), precompiles: .empty, machines: [])
   let accounts: [Address] = []
 
-  init() throws {
+  /// A chain with the accounts of a state in block 0, which has none unless it is given.
+  init(changes: StateChanges = StateChanges(root: Keccak256.emptyTrieRoot)) throws {
     let header = Header(
-      stateRoot: Keccak256.emptyTrieRoot, number: 0, gasLimit: 30_000_000, timestamp: 0,
-      baseFeePerGas: 1_000_000_000, requestsHash: Header.emptyRequestsHash)
+      stateRoot: changes.root, number: 0, gasLimit: 30_000_000, timestamp: 0, baseFeePerGas: 1_000_000_000,
+      requestsHash: Header.emptyRequestsHash)
     chain = try ChainStore(
-      MemoryStore(), genesis: ExecutedBlock(block: Block(header: header)),
-      changes: StateChanges(root: Keccak256.emptyTrieRoot))
+      MemoryStore(), genesis: ExecutedBlock(block: Block(header: header)), changes: changes)
   }
 
   func executedBlock(hash: Hash) throws(ChainStoreError) -> ExecutedBlock? { try chain.executedBlock(hash: hash) }
@@ -43,8 +43,16 @@ struct TestBackend: RPCBackend {
 struct TestServer {
   let server: RPCServer
 
+  /// The chain that it serves.
+  let chain: ChainStore
+
   init() throws {
-    server = RPCServer(backend: try TestBackend(), workers: WorkerThreads(count: 1, name: "test"))
+    self.init(backend: try TestBackend())
+  }
+
+  init(backend: TestBackend) {
+    chain = backend.chain
+    server = RPCServer(backend: backend, workers: WorkerThreads(count: 1, name: "test"))
   }
 
   /// The response to a body, as JSON; nil when the response is empty.

@@ -84,7 +84,7 @@ struct StoreConformanceTests {
     var generator = SeededGenerator(suite: "large values", fallback: 81)
     let values = [1, 16 << 10, 1 << 20, 8 << 20].map { generator.bytes($0) }
     try kind.withStore { store in
-      for family in [ColumnFamily.blobs, .trieNodes, .bodies] {
+      for family in [ColumnFamily.blobs, .accountBranches, .bodies] {
         for (index, value) in values.enumerated() {
           try store.write(.putting(value, for: [UInt8(index)], in: family), durability: .buffered)
         }
@@ -222,7 +222,7 @@ extension WriteBatch {
   }
 }
 
-extension KeyValueStore {
+extension KeyValueReader {
   func keys(in family: ColumnFamily, prefix: Bytes = [], from lowerBound: Bytes = []) throws(StoreError) -> [Bytes] {
     var keys: [Bytes] = []
     try forEach(in: family, prefix: prefix, from: lowerBound) { key, _ in

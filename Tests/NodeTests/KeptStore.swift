@@ -8,9 +8,10 @@ struct KeptStore: KeyValueStore {
   init(_ base: any KeyValueStore) { self.base = base }
 
   func get(_ key: Bytes, in family: ColumnFamily) throws(StoreError) -> Bytes? { try base.get(key, in: family) }
-  func forEach(
-    in family: ColumnFamily, prefix: Bytes, from start: Bytes, _ body: (Bytes, Bytes) -> Bool
-  ) throws(StoreError) { try base.forEach(in: family, prefix: prefix, from: start, body) }
+  func withCursor<Result>(
+    in family: ColumnFamily, _ body: (inout KeyValueCursor) throws(StoreError) -> Result
+  ) throws(StoreError) -> Result { try base.withCursor(in: family, body) }
+  func snapshot() throws(StoreError) -> any KeyValueReader { try base.snapshot() }
   func write(_ batch: WriteBatch, durability: Durability) throws(StoreError) {
     try base.write(batch, durability: durability)
   }

@@ -32,8 +32,9 @@ import Testing
       try String(contentsOf: folder.appending(path: $0), encoding: .utf8)
     }.joined()
     for name in [
-      "InvalidCall", "NotPayable", "EmptyBlob", "BlobTooLarge", "UnknownBlob", "RangeOutOfBounds", "UnknownModel",
-      "InvalidModel", "UnknownAdapter", "InvalidAdapter", "AdapterTooLarge", "InvalidPrompt", "PromptTooLong",
+      "InvalidCall", "NotPayable", "EmptyBlob", "BlobTooLarge", "UnknownBlob", "RangeOutOfBounds", "NoReference",
+      "UnknownModel", "InvalidModel", "UnknownAdapter", "InvalidAdapter", "AdapterTooLarge", "InvalidPrompt",
+      "PromptTooLong",
       "OutputTooLong", "ContextTooLong",
     ] {
       #expect(text.contains("error \(name)("), "\(name)")

@@ -5,12 +5,13 @@ import Execution
 import KeyValueStore
 import Precompiles
 import Primitives
+import StateStore
 import Testing
 import WorldState
 
 /// The context of one frame over an empty state in memory.
 final class TestContext: ExecutionContext {
-  let state = StateDatabase(MemoryStore()).state(at: Keccak256.emptyTrieRoot)
+  let state = StateDatabase.inMemory().headState()
   let block: BlockEnvironment
   let transaction = TransactionEnvironment(origin: .zero, gasPrice: 1)
   var specification = ChainSpecification(chainID: 1337)

@@ -13,6 +13,9 @@ import Testing
 struct CrashTests {
   /// The entries of one batch: too many for a torn batch to look whole.
   static let entriesPerBatch: UInt8 = 40
+  /// Small buffers and large values, so that tables are written and merged while the process dies.
+  static let options = RocksDBOptions(writeBufferBytes: 1 << 20)
+  static let valueBytes = 2_000
 
   @Test("after SIGKILL every acknowledged batch is there, whole, and no part of another", .timeLimit(.minutes(2)))
   func killed() async throws {
@@ -25,7 +28,7 @@ struct CrashTests {
         try Self.writeUntilKilled(path: path, milliseconds: milliseconds)
       }
       let acknowledged = try Self.acknowledged(path: path)
-      let store = try RocksDBStore(path: path)
+      let store = try RocksDBStore(path: path, options: Self.options)
       let batches = try Self.wholeBatches(in: store)
       #expect(batches >= acknowledged)
       #expect(batches <= acknowledged + round + 1, "at most one batch a round was durable without its acknowledgement")
@@ -37,9 +40,29 @@ struct CrashTests {
     #expect(acknowledgedBefore > 0)
   }
 
+  @Test("a database whose creation was killed is created by the next process", .timeLimit(.minutes(2)))
+  func killedWhileCreating() async throws {
+    for milliseconds in stride(from: 1, to: 60, by: 8) {
+      let folder = TemporaryFolder()
+      let path = folder.path
+      await #expect(processExitsWith: .signal(SIGKILL)) {
+        [path = path as String, milliseconds = milliseconds as Int] in
+        Thread.detachNewThread {
+          usleep(UInt32(milliseconds) * 1_000)
+          _ = kill(getpid(), SIGKILL)
+        }
+        let store = try RocksDBStore(path: path, options: Self.options)
+        while true { _ = try store.get([1], in: .code) }
+      }
+      let store = try RocksDBStore(path: path, options: Self.options)
+      #expect(try store.get([1], in: .code) == nil)
+      store.close()
+    }
+  }
+
   /// Writes batches, noting each one in a file after its acknowledgement, until a timer kills the process.
   private static func writeUntilKilled(path: String, milliseconds: Int) throws {
-    let store = try RocksDBStore(path: path)
+    let store = try RocksDBStore(path: path, options: options)
     let notes = unsafe open(path + ".acknowledged", O_CREAT | O_APPEND | O_WRONLY, 0o600)
     Thread.detachNewThread {
       usleep(UInt32(milliseconds) * 1_000)
@@ -50,7 +73,7 @@ struct CrashTests {
       var batch = WriteBatch()
       let families = ColumnFamily.allCases.filter { $0 != .metadata }
       for entry in 0..<entriesPerBatch {
-        let value = Bytes(repeating: UInt8(truncatingIfNeeded: number), count: 100)
+        let value = Bytes(repeating: UInt8(truncatingIfNeeded: number), count: valueBytes)
         batch.put(value, for: key(number) + [entry], in: families[Int(entry) % families.count])
       }
       try store.write(batch, durability: .synced)

@@ -1,6 +1,7 @@
 import ChainTypes
 import MerklePatriciaTrie
 import Primitives
+import StateStore
 import StateTransition
 import Testing
 import WorldState
@@ -135,7 +136,7 @@ import WorldState
       let again = try BlockValidator(rules: chain.rules).execute(
         block.block, parent: chain.head, state: chain.state, ancestorHash: chain.ancestorHash)
       #expect(again.block.hash == block.hash)
-      try chain.save(changes)
+      try chain.database.save(changes)
       chain.head = block.header
       chain.hashes[number] = block.hash
     }

@@ -3,6 +3,7 @@ import ChainTypes
 import Cryptography
 import FixtureSupport
 import Primitives
+import StateStore
 import StateTransition
 import Testing
 import WorldState
@@ -40,7 +41,7 @@ import WorldState
       let again = try BlockValidator(rules: chain.rules).execute(
         block.block, parent: chain.head, state: chain.state, ancestorHash: chain.ancestorHash)
       #expect(again.block == block)
-      try chain.save(changes)
+      try chain.database.save(changes)
       chain.head = block.header
       chain.hashes[chain.head.number] = block.hash
       // Contracts that contracts made: every creator's next nonces.

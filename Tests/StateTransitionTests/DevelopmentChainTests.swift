@@ -11,6 +11,7 @@ import Foundation
 import KeyValueStore
 import Precompiles
 import Primitives
+import StateStore
 import StateTransition
 import Testing
 import WorldState
@@ -22,8 +23,7 @@ import WorldState
     let genesis: Genesis
     let files: GenesisFiles
     let rules: ExecutionRules
-    let store = MemoryStore()
-    let database: StateDatabase
+    let database = StateDatabase.inMemory()
     var head: Header
     let keys: [PrivateKey]
 
@@ -34,24 +34,17 @@ import WorldState
         specification: genesis.specification,
         precompiles: try .standard(engine: AdapterInferenceEngine(kernels: kernels)),
         machines: [ContractVMMachine(), EVMMachine()])
-      database = StateDatabase(store)
       let phrase = "test test test test test test test test test test test junk"
       let root = try HierarchicalKey(seed: Mnemonic(phrase).seed())
       keys = try (0..<3).map { try root.derive(HierarchicalKey.ethereumPath(account: $0)).privateKey }
       let (block, changes) = try GenesisBuilder(rules: rules).build(
-        genesis, files: files, state: database.state(at: Keccak256.emptyTrieRoot))
+        genesis, files: files, state: database.headState())
       head = block.header
-      try save(changes)
+      try database.save(changes)
     }
 
-    var state: WorldState { database.state(at: head.stateRoot) }
+    var state: WorldState { database.headState() }
     var simulator: Simulator { Simulator(rules: rules, header: head, state: state) }
-
-    func save(_ changes: StateChanges) throws {
-      var batch = WriteBatch()
-      changes.write(to: &batch)
-      try store.write(batch, durability: .buffered)
-    }
 
     func interface(_ contract: SystemContract) throws -> ContractInterface {
       try #require(files.contracts.first { $0.contract.contract == contract }).interface
@@ -78,7 +71,7 @@ import WorldState
       let again = try BlockValidator(rules: rules).execute(
         block.block, parent: head, state: state, ancestorHash: { _ in nil })
       #expect(again.block == block)
-      try save(changes)
+      try database.save(changes)
       head = block.header
       return result
     }

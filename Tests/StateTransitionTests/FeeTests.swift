@@ -1,6 +1,7 @@
 import ChainSpecification
 import ChainTypes
 import Primitives
+import StateStore
 import StateTransition
 import Testing
 import WorldState
@@ -112,7 +113,7 @@ import WorldState
     let before = chain.state.balance(chain.address(0))
     try builder.apply(chain.transaction(to: chain.address(0), value: 5))
     let (block, changes) = try builder.seal()
-    try chain.save(changes)
+    try chain.database.save(changes)
     chain.head = block.header
     #expect(chain.state.balance(chain.address(0)) == before &- block.header.baseFeePerGas &* 21_000)
   }

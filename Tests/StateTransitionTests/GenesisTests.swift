@@ -5,6 +5,7 @@ import Foundation
 import KeyValueStore
 import Precompiles
 import Primitives
+import StateStore
 import StateTransition
 import Testing
 import WorldState
@@ -51,24 +52,22 @@ import WorldState
   }
 
   private func build(
-    _ genesis: Genesis, on database: StateDatabase = StateDatabase(MemoryStore())
+    _ genesis: Genesis, on database: StateDatabase = .inMemory()
   ) throws -> (block: ExecutedBlock, changes: StateChanges) {
     let rules = ExecutionRules(
       specification: genesis.specification, precompiles: try .standard(engine: EchoEngine()),
       machines: [ScriptMachine()])
     return try GenesisBuilder(rules: rules).build(
-      genesis, files: genesis.loadFiles(), state: database.state(at: Keccak256.emptyTrieRoot))
+      genesis, files: genesis.loadFiles(), state: database.headState())
   }
 
   @Test("block 0 holds accounts, allocations, constructed contracts and the models' files")
   func contents() throws {
-    let store = MemoryStore()
+    let database = StateDatabase.inMemory()
     let genesis = try makeGenesis()
-    let (block, changes) = try build(genesis, on: StateDatabase(store))
-    var batch = WriteBatch()
-    changes.write(to: &batch)
-    try store.write(batch, durability: .buffered)
-    let state = StateDatabase(store).state(at: block.header.stateRoot)
+    let (block, changes) = try build(genesis, on: database)
+    try database.save(changes)
+    let state = database.headState()
 
     let token = SystemContract.openToken.address
     #expect(state.balance(Address(low: 0xAA)) == Supply.totalWei.divided(by: 10))
@@ -103,12 +102,11 @@ import WorldState
   @Test("a state with accounts takes no genesis")
   func nonEmpty() throws {
     let genesis = try makeGenesis()
-    let store = MemoryStore()
-    let state = StateDatabase(store).state(at: Keccak256.emptyTrieRoot)
+    let state = StateDatabase.inMemory().headState()
     state.setBalance(1, of: Address(low: 1))
     _ = try state.commit()
     let rules = ExecutionRules(specification: genesis.specification, precompiles: .empty, machines: [])
-    #expect(throws: GenesisBuildError.stateNotEmpty(state.root)) {
+    #expect(throws: GenesisBuildError.stateNotEmpty) {
       try GenesisBuilder(rules: rules).build(genesis, files: genesis.loadFiles(), state: state)
     }
   }

@@ -5,6 +5,7 @@ import Execution
 import KeyValueStore
 import Precompiles
 import Primitives
+import StateStore
 import StateTransition
 import Testing
 import WorldState
@@ -74,7 +75,7 @@ import WorldState
     let data = try call(prompt: [65])
     var batch = WriteBatch()
     batch.delete(manifest.hash.bytes, in: .blobs)
-    try chain.store.write(batch, durability: .buffered)
+    try chain.database.store.write(batch, durability: .buffered)
     let builder = try chain.builder()
     do throws(TransactionValidationError) {
       try builder.apply(chain.transaction(to: Self.infer, data: data))

@@ -4,6 +4,7 @@ import ChainTypes
 import Cryptography
 import Execution
 import Primitives
+import StateStore
 import StateTransition
 import Testing
 import WorldState
@@ -29,7 +30,7 @@ import WorldState
     let attributes = BlockAttributes(
       timestamp: parent.timestamp + 1, beneficiary: chain.beneficiary, parentBeaconBlockRoot: root)
     let (block, changes) = try chain.builder(attributes).seal()
-    try chain.save(changes)
+    try chain.database.save(changes)
     chain.head = block.header
     #expect(chain.state.storage(Predeploy.historyStorage.address, 0) == parent.hash.word)
     let index = UInt256(block.header.timestamp % 8_191)
@@ -162,7 +163,7 @@ import WorldState
     let again = try BlockValidator(rules: chain.rules).execute(
       block.block, parent: chain.head, state: chain.state, ancestorHash: chain.ancestorHash)
     #expect(again.changes.root == changes.root)
-    try chain.save(changes)
+    try chain.database.save(changes)
     chain.head = block.header
     #expect(chain.state.balance(Self.recipient) == 5 &* TestChain.gwei)
 

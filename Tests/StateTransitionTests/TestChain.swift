@@ -6,6 +6,7 @@ import Execution
 import KeyValueStore
 import Precompiles
 import Primitives
+import StateStore
 import StateTransition
 import Testing
 import WorldState
@@ -16,8 +17,7 @@ final class TestChain {
   static let gwei = UInt256(1_000_000_000 as UInt64)
 
   let rules: ExecutionRules
-  let store = MemoryStore()
-  let database: StateDatabase
+  let database = StateDatabase.inMemory()
   /// The last block's header; changes when a test starts from another.
   var head: Header
   var hashes: [UInt64: Hash] = [:]
@@ -36,9 +36,8 @@ final class TestChain {
         chainID: 1337, forks: .only(upTo: fork), baseFeePolicy: policy, ai: ai,
         consensusLayer: consensusLayer),
       precompiles: try .standard(engine: engine), machines: machines)
-    database = StateDatabase(store)
     keys = try (1...10).map { try PrivateKey(Bytes(repeating: 0, count: 31) + [UInt8($0)]) }
-    let state = database.state(at: Keccak256.emptyTrieRoot)
+    let state = database.headState()
     state.placePredeploys()
     for key in keys { state.setBalance(TestChain.ether &* 1000, of: key.address) }
     prepare(state)
@@ -46,19 +45,13 @@ final class TestChain {
     head = Header(
       stateRoot: changes.root, number: 0, gasLimit: gasLimit, timestamp: 1_700_000_000, baseFeePerGas: baseFee,
       requestsHash: fork >= .prague ? Header.emptyRequestsHash : nil)
-    try save(changes)
+    try database.save(changes)
     hashes[0] = head.hash
   }
 
-  var state: WorldState { database.state(at: head.stateRoot) }
+  var state: WorldState { database.headState() }
   func address(_ index: Int) -> Address { keys[index].address }
   func nonce(_ index: Int) -> UInt64 { state.nonce(address(index)) }
-
-  func save(_ changes: StateChanges) throws {
-    var batch = WriteBatch()
-    changes.write(to: &batch)
-    try store.write(batch, durability: .buffered)
-  }
 
   var ancestorHash: @Sendable (UInt64) -> Hash? {
     let hashes = hashes
@@ -81,7 +74,7 @@ final class TestChain {
     let again = try BlockValidator(rules: rules).execute(
       block.block, parent: head, state: state, ancestorHash: ancestorHash)
     #expect(again.block == block && again.changes.root == changes.root)
-    try save(changes)
+    try database.save(changes)
     head = block.header
     hashes[head.number] = block.hash
     return block

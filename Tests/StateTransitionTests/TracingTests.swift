@@ -1,6 +1,7 @@
 import ChainTypes
 import Execution
 import Primitives
+import StateStore
 import StateTransition
 import Testing
 import WorldState
@@ -71,7 +72,7 @@ import WorldState
     let block = try chain.append(transactions)
     let recorder = Recorder()
     var replay = BlockReplay(
-      rules: chain.rules, block: block.block, senders: block.senders, state: chain.database.state(at: parent.stateRoot),
+      rules: chain.rules, block: block.block, senders: block.senders, state: try chain.database.state(at: parent.number),
       ancestorHash: chain.ancestorHash)
     try replay.advance(to: 1)
     #expect(replay.nextIndex == 1 && recorder.events.isEmpty)

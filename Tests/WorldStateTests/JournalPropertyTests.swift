@@ -1,7 +1,7 @@
 import ChainTypes
 import FixtureSupport
-import KeyValueStore
 import Primitives
+import StateStore
 import Testing
 import WorldState
 
@@ -13,14 +13,14 @@ import WorldState
   /// A world state and its plain reference, driven by the same random steps.
   struct Pair {
     var generator: SeededGenerator
-    let store = MemoryStore()
+    let database = StateDatabase.inMemory()
     var state: WorldState
     var naive = NaiveState()
     var open: [(checkpoint: Checkpoint, copy: NaiveState)] = []
 
     init(seed: UInt64) {
       generator = SeededGenerator(seed: seed)
-      state = StateDatabase(store).state(at: Keccak256.emptyTrieRoot)
+      state = database.headState()
     }
 
     mutating func pick<T>(_ values: [T]) -> T { values[Int(generator.next() % UInt64(values.count))] }
@@ -112,10 +112,10 @@ import WorldState
       pair.naive.destroyed.insert(address)
     default:
       let blob = Bytes(repeating: UInt8(pair.generator.next() % 8), count: 40)
-      let hash = pair.state.storeBlob(blob)
+      let hash = pair.state.storeBlob(blob, owner: address)
       pair.naive.blobs[hash] = blob
       pair.naive[BlobRegistry.address].nonce = 1
-      pair.naive[BlobRegistry.address].storage[hash.word] = 40
+      pair.naive.addReference(hash, byteCount: 40, owner: address)
     }
   }
 
@@ -123,10 +123,8 @@ import WorldState
     let expected = pair.naive.root
     let changes = try pair.state.commit()
     #expect(changes.root == expected)
-    var batch = WriteBatch()
-    changes.write(to: &batch)
-    try pair.store.write(batch, durability: .buffered)
-    if !keepsState { pair.state = StateDatabase(pair.store).state(at: changes.root) }
+    try pair.database.save(changes)
+    if !keepsState { pair.state = pair.database.headState() }
     // What is left of an account that disappeared is gone for good.
     pair.naive.accounts = pair.naive.accounts.filter { !$0.value.isEmpty }
     pair.naive.beginTransaction()

@@ -1,5 +1,6 @@
 import KeyValueStore
 import Primitives
+import StateStore
 import Testing
 import WorldState
 
@@ -7,7 +8,7 @@ import WorldState
 struct ManySlotsTests {
   @Test("slots of several accounts keep their own values, however many there are")
   func manySlots() {
-    let state = StateDatabase(MemoryStore()).state(at: Keccak256.emptyTrieRoot)
+    let state = StateDatabase.inMemory().headState()
     let accounts = (1...3).map { Address(low: $0) }
     let slots = (0..<3_000).map { UInt256(UInt64($0)) << ($0 % 4 * 64) }
     state.beginTransaction()

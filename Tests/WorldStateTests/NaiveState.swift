@@ -49,6 +49,14 @@ struct NaiveState {
     for address in destroyed { accounts[address] = nil }
   }
 
+  /// Counts one more reference in the registry's slots.
+  mutating func addReference(_ hash: Hash, byteCount: UInt64, owner: Address) {
+    let (registry, slot) = (BlobRegistry.address, BlobRegistry.ownerSlot(owner, hash))
+    let references = ((self[registry].storage[hash.word] ?? .zero) >> 64) &+ 1
+    self[registry].storage[hash.word] = references << 64 | UInt256(byteCount)
+    self[registry].storage[slot] = (self[registry].storage[slot] ?? .zero) &+ 1
+  }
+
   /// The state root straight from the definition.
   var root: Hash {
     TrieRoot.secure(

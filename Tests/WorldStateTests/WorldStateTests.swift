@@ -2,6 +2,7 @@ import ChainTypes
 import FixtureSupport
 import KeyValueStore
 import Primitives
+import StateStore
 import Testing
 import WorldState
 
@@ -9,48 +10,42 @@ import WorldState
   let alice = Address(low: 0xA11CE)
   let bob = Address(low: 0xB0B)
 
-  func fresh(_ store: MemoryStore = MemoryStore(), at root: Hash = Keccak256.emptyTrieRoot) -> WorldState {
-    StateDatabase(store).state(at: root)
-  }
+  func fresh() -> WorldState { StateDatabase.inMemory().headState() }
 
-  func commit(_ state: WorldState, to store: MemoryStore) throws -> StateChanges {
-    let changes = try state.commit()
-    var batch = WriteBatch()
-    changes.write(to: &batch)
-    try store.write(batch, durability: .buffered)
-    return changes
-  }
-
-  @Test("a committed state is read back at its root, and every earlier root stays readable")
-  func pastRoots() throws {
-    let store = MemoryStore()
-    let state = fresh(store)
+  @Test("a committed state is read back at its block, and every earlier block stays readable")
+  func pastBlocks() throws {
+    let database = StateDatabase.inMemory()
+    let state = database.headState()
     state.setNonce(1, of: alice)
     state.setStorage(alice, 7, 70)
     state.setCode(Code([0xEF, 1]), of: alice)
-    let first = try commit(state, to: store).root
+    try database.save(try state.commit())
     state.setStorage(alice, 7, 0)
     state.setBalance(9, of: bob)
-    let second = try commit(state, to: store).root
+    try database.save(try state.commit())
 
-    #expect(fresh(store, at: first).storage(alice, 7) == 70)
-    #expect(fresh(store, at: first).balance(bob).isZero)
-    #expect(fresh(store, at: first).code(alice).bytes == [0xEF, 1])
-    #expect(fresh(store, at: second).storage(alice, 7).isZero)
-    #expect(fresh(store, at: second).balance(bob) == 9)
+    let (first, second) = (try database.state(at: 0), try database.state(at: 1))
+    #expect(first.storage(alice, 7) == 70)
+    #expect(first.balance(bob).isZero)
+    #expect(first.code(alice).bytes == [0xEF, 1])
+    #expect(second.storage(alice, 7).isZero)
+    #expect(second.balance(bob) == 9)
+    #expect(first.fault == nil && second.fault == nil)
   }
 
   @Test("a commit without changes gives the same root and nothing to store")
   func emptyCommit() throws {
-    let store = MemoryStore()
-    let state = fresh(store)
+    let database = StateDatabase.inMemory()
+    let state = database.headState()
     state.setBalance(5, of: alice)
-    let root = try commit(state, to: store).root
+    let first = try state.commit()
+    try database.save(first)
     state.setBalance(6, of: alice)
     state.setBalance(5, of: alice)
     let changes = try state.commit()
-    #expect(changes.root == root)
-    #expect(changes.trieNodes.isEmpty && changes.code.isEmpty && changes.blobs.isEmpty)
+    #expect(changes.root == first.root)
+    let diff = changes.diff
+    #expect(diff.accounts.isEmpty && diff.code.isEmpty && diff.addedBlobs.isEmpty && diff.releasedBlobs.isEmpty)
   }
 
   @Test("the order of changes does not show in what a commit gives")
@@ -63,16 +58,17 @@ import WorldState
         state.setNonce(1, of: address)
         state.setCode(Code(address.bytes), of: address)
         state.setStorage(address, address.word, 1)
-        state.storeBlob(address.bytes)
+        state.storeBlob(address.bytes, owner: address)
       }
       return try state.commit()
     }
     let one = try build(addresses)
     let other = try build(addresses.shuffled(using: &generator))
     #expect(one.root == other.root)
-    #expect(one.trieNodes.map(\.hash) == other.trieNodes.map(\.hash))
-    #expect(one.code.map(\.hash) == other.code.map(\.hash))
-    #expect(one.blobs.map(\.hash) == other.blobs.map(\.hash))
+    #expect(one.diff.accounts.map(\.address) == other.diff.accounts.map(\.address))
+    #expect(one.diff.accounts.map(\.slots) == other.diff.accounts.map(\.slots))
+    #expect(one.diff.code.map(\.hash) == other.diff.code.map(\.hash))
+    #expect(one.diff.addedBlobs.map(\.hash) == other.diff.addedBlobs.map(\.hash))
   }
 
   @Test("the original value is that before the transaction, whatever the frames do")
@@ -94,8 +90,7 @@ import WorldState
 
   @Test("an account created and destroyed in one transaction leaves neither storage nor balance")
   func destroyedAccount() throws {
-    let store = MemoryStore()
-    let state = fresh(store)
+    let state = fresh()
     state.beginTransaction()
     state.markCreated(alice)
     state.setNonce(1, of: alice)
@@ -124,43 +119,62 @@ import WorldState
     #expect(state.transfer(3, from: bob, to: bob) && state.balance(bob) == 10)
   }
 
-  @Test("a missing trie node is a fault, not a value")
-  func missingNode() throws {
-    let state = fresh(at: Keccak256.hash([1, 2, 3]))
-    #expect(state.balance(alice).isZero)
-    #expect(state.fault != nil)
-    #expect(throws: StateError.self) { try state.commit() }
+  @Test("a missing branch of the trie is an error, not another root")
+  func missingBranch() throws {
+    let store = MemoryStore()
+    let written = try StateDatabase(store)
+    let state = written.headState()
+    for index in UInt64(1)...40 { state.setBalance(1, of: Address(low: index)) }
+    try written.save(try state.commit())
+    try store.remove(everythingIn: .accountBranches)
+    let damaged = try StateDatabase(store).headState()
+    damaged.setBalance(2, of: Address(low: 1))
+    let error = #expect(throws: StateError.self) { try damaged.commit() }
+    guard case .trie = error else { throw try #require(error) }
   }
 
-  @Test("a failing store is a fault")
+  @Test("a failing store is a fault, and nothing can be committed after it")
   func failingStore() throws {
     let memory = MemoryStore()
-    let written = fresh(memory)
-    written.setBalance(5, of: alice)
-    let root = try commit(written, to: memory).root
-    let failing = FaultInjectingStore(
-      over: memory, plan: .init(at: 1, of: .allOperations, effect: .fail))
-    let state = StateDatabase(failing).state(at: root)
-    #expect(state.balance(alice).isZero)
-    guard case .store = state.fault else {
-      Issue.record("expected a store fault, found \(String(describing: state.fault))")
+    let written = try StateDatabase(memory)
+    let state = written.headState()
+    state.setBalance(5, of: alice)
+    try written.save(try state.commit())
+    let failing = FaultInjectingStore(over: memory)
+    let reader = try StateDatabase(failing).headState()
+    failing.reset(plan: .init(at: 1, of: .allOperations, effect: .fail))
+    #expect(reader.balance(alice).isZero)
+    guard case .store = reader.fault else {
+      Issue.record("expected a store fault, found \(String(describing: reader.fault))")
       return
     }
+    #expect(throws: StateError.self) { try reader.commit() }
   }
 
   @Test("missing code is a fault")
   func missingCode() throws {
     let store = MemoryStore()
-    let state = fresh(store)
+    let written = try StateDatabase(store)
+    let state = written.headState()
     let code = Code([0xEF, 9])
     state.setCode(code, of: alice)
-    let root = try commit(state, to: store).root
-    var batch = WriteBatch()
-    batch.delete(code.hash.bytes, in: .code)
-    try store.write(batch, durability: .buffered)
-    let reader = fresh(store, at: root)
+    try written.save(try state.commit())
+    try store.remove(everythingIn: .code)
+    let reader = try StateDatabase(store).headState()
     #expect(reader.hasCode(alice) && reader.fault == nil)
     #expect(reader.code(alice).isEmpty)
     #expect(reader.fault == .missingCode(code.hash))
+  }
+}
+
+extension MemoryStore {
+  /// Removes a whole family, as damage would.
+  fileprivate func remove(everythingIn family: ColumnFamily) throws {
+    var batch = WriteBatch()
+    try forEach(in: family) { key, _ in
+      batch.delete(key, in: family)
+      return true
+    }
+    try write(batch, durability: .buffered)
   }
 }

@@ -13,6 +13,20 @@ extension Block {
     return encoder.bytes
   }
 
+  /// The number of bytes of `encoded`, which is not built for it.
+  public var encodedByteCount: Int {
+    let transactionsCount = transactions.reduce(0) { sum, transaction in
+      let count = transaction.encoded.count
+      return sum + count
+        + (transaction.transaction.type == .legacy ? 0 : RLPEncoder.headerByteCount(payloadCount: count))
+    }
+    let withdrawalsCount = withdrawals.reduce(0) { $0 + $1.encoded.count }
+    let lists = [transactionsCount, 0, withdrawalsCount]
+    let payloadCount =
+      header.encoded.count + lists.reduce(0) { $0 + RLPEncoder.headerByteCount(payloadCount: $1) + $1 }
+    return RLPEncoder.headerByteCount(payloadCount: payloadCount) + payloadCount
+  }
+
   /// The block without its header as the list `[transactions, ommers, withdrawals]`, for stores that keep headers apart.
   public var encodedBody: Bytes {
     var encoder = RLPEncoder()

@@ -10,8 +10,11 @@ public struct Bloom: Sendable, Hashable {
 
   /// Creates an empty filter.
   public init() {
-    bytes = Bytes(repeating: 0, count: Self.byteCount)
+    bytes = Self.emptyBytes
   }
+
+  /// The bytes of every empty filter, which share this memory until something is inserted.
+  private static let emptyBytes = Bytes(repeating: 0, count: byteCount)
 
   /// Creates a filter from its bytes; nil when there are not 256.
   public init?(bytes: some Collection<UInt8>) {

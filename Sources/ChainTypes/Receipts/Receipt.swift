@@ -29,15 +29,21 @@ extension Receipt {
 
   /// The EIP-2718 form whose trie root is in the header: the type byte, unless it is 0, and an RLP list.
   public var encoded: Bytes {
-    var list = RLPEncoder()
-    list.appendList { list in
+    var encoder = RLPEncoder(reservingCapacity: Self.usualByteCount + logs.count * Self.usualLogBytes)
+    if type != .legacy { encoder.appendEncoded(CollectionOfOne(type.rawValue)) }
+    encoder.appendList { list in
       list.append(status)
       list.append(cumulativeGasUsed)
       logsBloom.encode(into: &list)
       list.append(logs)
     }
-    return type == .legacy ? list.bytes : [type.rawValue] + list.bytes
+    return encoder.bytes
   }
+
+  /// Room for a receipt without logs.
+  private static let usualByteCount = 288
+  /// Room for a log of a few topics and a word of data.
+  private static let usualLogBytes = 192
 
   /// Decodes the EIP-2718 form, strictly; throws also when the filter does not belong to the logs.
   public static func decode(_ bytes: Bytes) throws(ReceiptDecodingError) -> Receipt {

@@ -18,7 +18,7 @@ extension SignedTransaction {
   private static func decode(
     type: TransactionType, encoded: Bytes
   ) throws(TransactionDecodingError) -> SignedTransaction {
-    var fields = try FieldReader(type: type, payload: type == .legacy ? encoded : Bytes(encoded.dropFirst()))
+    var fields = try FieldReader(type: type, encoded: encoded)
     let (transaction, signature) = try type == .legacy ? readLegacy(&fields) : readTyped(type, &fields)
     return SignedTransaction(transaction: transaction, signature: signature, encoded: encoded)
   }
@@ -86,11 +86,11 @@ private struct FieldReader {
   private var next = 0
 
   /// Counts the fields first, so that a wrong number of them is told as such.
-  init(type: TransactionType, payload: Bytes) throws(TransactionDecodingError) {
+  init(type: TransactionType, encoded: Bytes) throws(TransactionDecodingError) {
     order = TransactionField.order(of: type)
     let count: Int
     do {
-      reader = try RLPReader(list: payload)
+      reader = try RLPReader(list: encoded, from: type == .legacy ? 0 : 1)
       count = try Self.itemCount(reader)
     } catch {
       throw .malformed(error)

@@ -31,14 +31,12 @@ extension Transaction {
 
   /// The type byte, then the list of the signed fields and of what `appendRest` adds.
   private func encode(_ appendRest: (inout RLPEncoder) -> Void) -> Bytes {
-    var encoder = RLPEncoder(prefix: type == .legacy ? [] : [type.rawValue])
-    // The list's header is inserted before its payload, so the payload is written apart from the type byte.
-    var list = RLPEncoder(reservingCapacity: data.count + Self.usualFieldBytes)
-    list.appendList { list in
+    var encoder = RLPEncoder(reservingCapacity: data.count + Self.usualFieldBytes)
+    if type != .legacy { encoder.appendEncoded(CollectionOfOne(type.rawValue)) }
+    encoder.appendList { list in
       appendFields(to: &list)
       appendRest(&list)
     }
-    encoder.appendEncoded(list.bytes)
     return encoder.bytes
   }
 

@@ -85,15 +85,23 @@ public enum TransactionField: String, Sendable, Hashable, CaseIterable {
 
   /// The fields of a transaction type in wire order.
   public static func order(of type: TransactionType) -> [TransactionField] {
-    let call: [TransactionField] = [.gasLimit, .to, .value, .data]
-    let dynamicFee = [.chainID, .nonce, .maximumPriorityFeePerGas, .maximumFeePerGas] + call + [.accessList]
-    let signature: [TransactionField] = [.yParity, .r, .s]
-    return switch type {
-    case .legacy: [.nonce, .gasPrice] + call + [.v, .r, .s]
-    case .accessList: [.chainID, .nonce, .gasPrice] + call + [.accessList] + signature
-    case .dynamicFee: dynamicFee + signature
-    case .blob: dynamicFee + [.maximumFeePerBlobGas, .blobHashes] + signature
-    case .setCode: dynamicFee + [.authorizations] + signature
+    switch type {
+    case .legacy: legacyOrder
+    case .accessList: accessListOrder
+    case .dynamicFee: dynamicFeeOrder
+    case .blob: blobOrder
+    case .setCode: setCodeOrder
     }
   }
+
+  private static let call: [TransactionField] = [.gasLimit, .to, .value, .data]
+  private static let dynamicFee =
+    [.chainID, .nonce, .maximumPriorityFeePerGas, .maximumFeePerGas] + call + [.accessList]
+  private static let signature: [TransactionField] = [.yParity, .r, .s]
+
+  private static let legacyOrder = [.nonce, .gasPrice] + call + [.v, .r, .s]
+  private static let accessListOrder = [.chainID, .nonce, .gasPrice] + call + [.accessList] + signature
+  private static let dynamicFeeOrder = dynamicFee + signature
+  private static let blobOrder = dynamicFee + [.maximumFeePerBlobGas, .blobHashes] + signature
+  private static let setCodeOrder = dynamicFee + [.authorizations] + signature
 }

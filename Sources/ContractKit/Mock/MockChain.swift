@@ -90,11 +90,17 @@ public final class MockChain {
   /// Bytes in the blob store.
   public func blob(_ hash: Hash) -> Bytes? { world.blobs[hash].map { Bytes($0) } }
 
-  /// Puts bytes into the blob store and gives their hash.
+  /// How many references an account has to bytes in the blob store.
+  public func blobReferences(_ hash: Hash, of owner: Address) -> UInt64 { world.blobOwners[hash]?[owner] ?? 0 }
+
+  /// Puts bytes into the blob store, gives the owner a reference to them, and gives their hash.
+  ///
+  /// Without an owner the store holds them itself, as it does what genesis brings.
   @discardableResult
-  public func store(blob bytes: Bytes) -> Hash {
+  public func store(blob bytes: Bytes, owner: Address = Address(0x0A00)) -> Hash {
     let hash = MockPrecompiles.hash(bytes.elements)
     world.blobs[hash] = bytes.elements
+    world.blobOwners[hash, default: [:]][owner, default: 0] += 1
     return hash
   }
 

@@ -10,13 +10,14 @@ enum MockPrecompiles {
 
   private static func word(_ value: UInt256) -> Bytes { Bytes(value.primitive.bigEndianBytes) }
 
-  /// The blob store: `store(bytes)`, `size(bytes32)`, `read(bytes32,uint64,uint64)`, `assemble(bytes32[])`.
+  /// The blob store: `store(bytes)`, `size(bytes32)`, `read(bytes32,uint64,uint64)`, `assemble(bytes32[])`, `retain(bytes32)`,
+  /// `release(bytes32)`, `references(address,bytes32)`.
   static func blobs(_ call: MockCall, _ chain: MockChain) -> MockResult {
     let input = call.input
     switch Array(input.elements.prefix(4)) {
     case selector("store(bytes)"):
       guard !call.isStatic, let content = decode(input, { Bytes(from: &$0) }) else { return .revert(Bytes()) }
-      return .success(word(chain.store(blob: content).word))
+      return .success(word(chain.store(blob: content, owner: owner(call)).word))
     case selector("size(bytes32)"):
       guard let hash = decode(input, { Hash(from: &$0) }) else { return .revert(Bytes()) }
       return .success(word(UInt256(UInt64(chain.world.blobs[hash]?.count ?? 0))))
@@ -32,11 +33,29 @@ enum MockPrecompiles {
         guard let blob = chain.world.blobs[part] else { return .revert(Bytes()) }
         content += blob
       }
-      return .success(word(chain.store(blob: Bytes(content)).word))
+      return .success(word(chain.store(blob: Bytes(content), owner: owner(call)).word))
+    case selector("retain(bytes32)"):
+      guard !call.isStatic, let hash = decode(input, { Hash(from: &$0) }),
+        let blob = chain.world.blobs[hash]
+      else { return .revert(Bytes()) }
+      chain.world.blobOwners[hash, default: [:]][owner(call), default: 0] += 1
+      return .success(word(UInt256(UInt64(blob.count))))
+    case selector("release(bytes32)"):
+      guard !call.isStatic, let hash = decode(input, { Hash(from: &$0) }), chain.world.release(hash, owner(call))
+      else { return .revert(Bytes()) }
+      return .success(word(chain.world.blobs[hash] == nil ? .zero : .one))
+    case selector("references(address,bytes32)"):
+      guard let (account, hash) = decode(input, { (Address(from: &$0), Hash(from: &$0)) }) else {
+        return .revert(Bytes())
+      }
+      return .success(word(UInt256(chain.world.blobOwners[hash]?[account] ?? 0)))
     default:
       return .revert(Bytes())
     }
   }
+
+  /// Whose references a call changes.
+  private static func owner(_ call: MockCall) -> Address { call.isDelegate ? call.target : call.caller }
 
   /// The account that may move native coins of others.
   static let openToken = Address(0x1000)

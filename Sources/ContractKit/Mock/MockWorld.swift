@@ -8,6 +8,8 @@ struct MockWorld {
   var code: [Address: any Contract.Type] = [:]
   var logs: [MockLog] = []
   var blobs: [Hash: [UInt8]] = [:]
+  /// How many references each account has to a blob.
+  var blobOwners: [Hash: [Address: UInt64]] = [:]
 
   /// Moves wei; false when there is too little.
   mutating func transfer(_ amount: UInt256, from sender: Address, to receiver: Address) -> Bool {
@@ -16,6 +18,17 @@ struct MockWorld {
     if amount.isZero { return true }
     balances[sender] = available == amount ? nil : available &- amount
     balances[receiver] = (balances[receiver] ?? .zero) &+ amount
+    return true
+  }
+
+  /// Takes one of an account's references to a blob back, the blob with the last one; false when it has none.
+  mutating func release(_ blob: Hash, _ owner: Address) -> Bool {
+    guard let own = blobOwners[blob]?[owner] else { return false }
+    blobOwners[blob]?[owner] = own == 1 ? nil : own - 1
+    if blobOwners[blob]?.isEmpty == true {
+      blobOwners[blob] = nil
+      blobs[blob] = nil
+    }
     return true
   }
 }

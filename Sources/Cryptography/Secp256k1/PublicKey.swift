@@ -26,13 +26,16 @@ public struct PublicKey: Sendable, Hashable {
   /// The coordinates of a point that the library holds valid.
   init(_ point: secp256k1_pubkey) {
     var point = point
-    var encoding = Bytes(repeating: 0, count: PublicKey.uncompressedByteCount)
-    var count = encoding.count
-    // Safe: `count` is the capacity of the output, and 65 bytes are what this form needs.
-    _ = unsafe secp256k1_ec_pubkey_serialize(
-      Secp256k1Context.shared.pointer, &encoding, &count, &point, UInt32(SECP256K1_EC_UNCOMPRESSED))
-    x = UInt256(bigEndian: encoding, at: 1)
-    y = UInt256(bigEndian: encoding, at: 33)
+    (x, y) = unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: PublicKey.uncompressedByteCount) {
+      encoding in
+      var count = encoding.count
+      // Safe: `count` is the capacity of the output, and 65 bytes, all of which are written, are what this form needs.
+      _ = unsafe secp256k1_ec_pubkey_serialize(
+        Secp256k1Context.shared.pointer, encoding.baseAddress.unsafelyUnwrapped, &count, &point,
+        UInt32(SECP256K1_EC_UNCOMPRESSED))
+      let bytes = UnsafeRawBufferPointer(encoding)
+      return unsafe (UInt256(bigEndian: bytes, at: 1), UInt256(bigEndian: bytes, at: 33))
+    }
   }
 
   /// The point in the library's form.
@@ -54,12 +57,28 @@ public struct PublicKey: Sendable, Hashable {
 
   /// The account of the key: the last 20 bytes of Keccak-256 over x and y (Yellow Paper, appendix F).
   public var address: Address {
-    var hasher = Keccak256()
-    hasher.update(x)
-    hasher.update(y)
-    return Address(truncating: hasher.finalize().word)
+    let words = (
+      x.l3.bigEndian, x.l2.bigEndian, x.l1.bigEndian, x.l0.bigEndian,
+      y.l3.bigEndian, y.l2.bigEndian, y.l1.bigEndian, y.l0.bigEndian
+    )
+    // Safe: eight words without gaps are the 64 bytes of x and y, most significant first.
+    return unsafe withUnsafeBytes(of: words) { bytes in
+      unsafe Address(truncating: Keccak256.hash(bytes).word)
+    }
   }
 
   private static let compressedByteCount = 33
   private static let uncompressedByteCount = 65
+}
+
+extension UInt256 {
+  /// The 32 bytes from `offset`, which the buffer must have, most significant first.
+  @unsafe
+  fileprivate init(bigEndian bytes: UnsafeRawBufferPointer, at offset: Int) {
+    unsafe self.init(
+      l0: UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: offset + 24, as: UInt64.self)),
+      l1: UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: offset + 16, as: UInt64.self)),
+      l2: UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: offset + 8, as: UInt64.self)),
+      l3: UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)))
+  }
 }

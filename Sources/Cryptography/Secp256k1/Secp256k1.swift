@@ -22,15 +22,21 @@ public enum Secp256k1 {
   public static func recoverPublicKey(hash: Hash, r: UInt256, s: UInt256, yParity: UInt8) -> PublicKey? {
     guard yParity <= 1, !r.isZero, !s.isZero, r < order, s < order else { return nil }
     let context = unsafe Secp256k1Context.shared.pointer
-    let compact = r.bigEndianBytes + s.bigEndianBytes
-    let digest = hash.bytes
+    let compact = (r.bigEndianWords, s.bigEndianWords)
+    let digest = hash.word.bigEndianWords
     var signature = secp256k1_ecdsa_recoverable_signature()
     // Safe: `compact` has the 64 bytes, and `digest` the 32, that the functions read.
-    guard
-      unsafe secp256k1_ecdsa_recoverable_signature_parse_compact(context, &signature, compact, Int32(yParity)) == 1
-    else { return nil }
+    let isParsed = unsafe withUnsafeBytes(of: compact) { compact in
+      unsafe secp256k1_ecdsa_recoverable_signature_parse_compact(
+        context, &signature, compact.baseAddress.unsafelyUnwrapped.assumingMemoryBound(to: UInt8.self), Int32(yParity))
+    }
+    guard isParsed == 1 else { return nil }
     var point = secp256k1_pubkey()
-    guard unsafe secp256k1_ecdsa_recover(context, &point, &signature, digest) == 1 else { return nil }
+    let isRecovered = unsafe withUnsafeBytes(of: digest) { digest in
+      unsafe secp256k1_ecdsa_recover(
+        context, &point, &signature, digest.baseAddress.unsafelyUnwrapped.assumingMemoryBound(to: UInt8.self))
+    }
+    guard isRecovered == 1 else { return nil }
     return PublicKey(point)
   }
 
@@ -44,5 +50,12 @@ public enum Secp256k1 {
     // Safe: `compact` has the 64 bytes, and `digest` the 32, that the functions read.
     guard unsafe secp256k1_ecdsa_signature_parse_compact(context, &signature, compact) == 1 else { return false }
     return unsafe secp256k1_ecdsa_verify(context, &signature, digest, &point) == 1
+  }
+}
+
+extension UInt256 {
+  /// The 32 bytes, most significant first, as four words that lie in memory in that order.
+  fileprivate var bigEndianWords: (UInt64, UInt64, UInt64, UInt64) {
+    (l3.bigEndian, l2.bigEndian, l1.bigEndian, l0.bigEndian)
   }
 }

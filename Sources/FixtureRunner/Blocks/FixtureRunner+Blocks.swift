@@ -1,6 +1,7 @@
 import ChainTypes
 public import Execution
 import Primitives
+import StateTransition
 import WorldState
 
 extension FixtureRunner {
@@ -37,6 +38,10 @@ extension FixtureRunner {
     if let root = test.postRoot, chain.head.stateRoot != root {
       problems.append("the head's state root is \(chain.head.stateRoot.hex), expected \(root.hex)")
     }
-    return problems + chain.headState.differences(from: test.postAccounts, limit: Self.differenceLimit)
+    do throws(BlockValidationError) {
+      return problems + (try chain.headState()).differences(from: test.postAccounts, limit: Self.differenceLimit)
+    } catch {
+      return problems + ["the head's state cannot be reached again: \(error)"]
+    }
   }
 }

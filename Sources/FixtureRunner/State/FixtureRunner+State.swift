@@ -2,6 +2,7 @@ import ChainTypes
 public import Execution
 import KeyValueStore
 import Primitives
+import StateStore
 import StateTransition
 import WorldState
 
@@ -9,7 +10,7 @@ extension FixtureRunner {
   /// Runs a state test: the transaction alone, without the system calls of a block.
   public func run(_ test: StateTest, tracer: (any Tracer)? = nil) -> FixtureOutcome {
     guard let specification = test.specification else { return .skipped("fork \(test.network) is not known") }
-    let state = StateDatabase(MemoryStore()).state(at: Keccak256.emptyTrieRoot)
+    let state = StateDatabase.inMemory().headState()
     state.insert(test.accounts)
 
     var problems: [String] = []

@@ -11,8 +11,8 @@ public enum RPCLimits {
   public static let maximumBatchResponseBytes = 32 << 20
   /// How many heavy calls (`eth_call`, inference, log queries) may wait or run at once.
   public static let maximumHeavyCalls = 256
-  /// The most blocks that one log query spans, and the most logs that it returns.
-  public static let logs = LogLimits(maximumBlocks: 10_000, maximumLogs: 10_000)
+  /// What one log query may cost and return.
+  public static let logs = LogLimits()
   /// The most addresses in a log filter.
   public static let maximumLogAddresses = 1_000
   /// The most topic positions of a log filter; a log has no more.
@@ -23,6 +23,8 @@ public enum RPCLimits {
   public static let maximumFeeHistoryBlocks: UInt64 = 1_024
   /// The most percentiles that one `eth_feeHistory` asks for.
   public static let maximumFeeHistoryPercentiles = 100
+  /// The most block hashes that one poll of a block filter reports; the next poll goes on after them.
+  public static let maximumFilterBlocks: UInt64 = 10_000
   /// The most filters that the node remembers for callers that poll.
   public static let maximumFilters = 1_024
   /// The most entries of an access list, and the most keys of an entry.
@@ -31,6 +33,8 @@ public enum RPCLimits {
   public static let maximumDatanetVersions = 100
   /// The most rows of a Datanet in one answer.
   public static let maximumDatanetRows: UInt64 = 1_000
+  /// The most rows of a Datanet version in which a row is proved; each of them is read.
+  public static let maximumProofRows: UInt64 = 1 << 20
   /// The most storage slots of one proof.
   public static let maximumProofSlots = 1_024
   /// What the traces of one request hold together.

@@ -49,9 +49,10 @@ extension RPCContext {
   func call(
     _ request: CallRequest, at header: Header, overrides: [AccountOverride] = []
   ) throws(RPCError) -> TransactionOutcome {
+    let simulator = try simulator(at: header, overrides: overrides)
     let outcome: TransactionOutcome
     do throws(TransactionValidationError) {
-      outcome = try simulator(at: header, overrides: overrides).simulate(request)
+      outcome = try simulator.simulate(request)
     } catch {
       throw rpcError(error)
     }
@@ -66,8 +67,9 @@ extension RPCContext {
   func estimateGas(
     _ fields: TransactionFields, at header: Header, overrides: [AccountOverride] = []
   ) throws(RPCError) -> UInt64 {
+    let simulator = try simulator(at: header, overrides: overrides)
     do throws(EstimationError) {
-      return try simulator(at: header, overrides: overrides).estimateGas(fields.callRequest(at: header))
+      return try simulator.estimateGas(fields.callRequest(at: header))
     } catch {
       switch error {
       case .invalid(let reason): throw rpcError(reason)
@@ -92,9 +94,9 @@ extension RPCContext {
   }
 
   /// A simulator on the state after a block, on which some accounts are changed first.
-  func simulator(at header: Header, overrides: [AccountOverride] = []) -> Simulator {
+  func simulator(at header: Header, overrides: [AccountOverride] = []) throws(RPCError) -> Simulator {
     let chain = backend.chain
-    let state = chain.states.state(at: header.stateRoot)
+    let state = try state(after: header)
     state.apply(overrides)
     return Simulator(rules: backend.rules, header: header, state: state) { number in try? chain.hash(ofBlock: number) }
   }

@@ -48,8 +48,9 @@ enum PrecompileErrors {
 
   private static let signatures = [
     "InvalidCall()", "NotPayable()", "EmptyBlob()", "BlobTooLarge(uint64,uint64)", "UnknownBlob(bytes32)",
-    "RangeOutOfBounds(uint64)", "UnknownModel(bytes32)", "InvalidModel(bytes32,string)", "UnknownAdapter(bytes32)",
-    "InvalidAdapter(bytes32,string)", "AdapterTooLarge(uint64,uint64)", "InvalidPrompt()",
-    "PromptTooLong(uint64,uint64)", "OutputTooLong(uint64,uint64)", "ContextTooLong(uint64,uint64)",
+    "RangeOutOfBounds(uint64)", "NoReference(address,bytes32)", "UnknownModel(bytes32)",
+    "InvalidModel(bytes32,string)", "UnknownAdapter(bytes32)", "InvalidAdapter(bytes32,string)",
+    "AdapterTooLarge(uint64,uint64)", "InvalidPrompt()", "PromptTooLong(uint64,uint64)",
+    "OutputTooLong(uint64,uint64)", "ContextTooLong(uint64,uint64)",
   ]
 }

@@ -2,6 +2,7 @@ internal import ABI
 internal import ChainTypes
 internal import JSONCoding
 internal import Primitives
+internal import WorldState
 
 extension MethodTable {
   /// Datanets and their rows, read from DatanetRegistry.
@@ -25,6 +26,15 @@ extension MethodTable {
         .optional("block", .block),
       ],
       returns: "array of objects with index, hash, contributor, data and text", weight: .heavy, handler: rows),
+    RPCMethod(
+      "openledger_getRowProof",
+      "Proves against a version's root that a row and its contributor have their place in the version.",
+      [
+        .required("id", .integer), .required("version", .integer), .required("index", .integer),
+        .optional("block", .block),
+      ],
+      returns: "object with id, version, root, rowCount, index, hash, contributor and siblings, the lowest first",
+      weight: .heavy, handler: rowProof),
   ]
 
   private static let datanet: RPCMethod.Handler = { arguments, context throws(RPCError) in
@@ -72,6 +82,45 @@ extension MethodTable {
       ])
     }
     return .array(rows)
+  }
+
+  private static let rowProof: RPCMethod.Handler = { arguments, context throws(RPCError) in
+    let id = UInt256(try arguments[0].count(maximum: .max))
+    let version = UInt256(try arguments[1].count(maximum: .max))
+    let index = try arguments[2].count(maximum: .max)
+    let header = try context.knownHeader(try arguments[3].block())
+    let registry = try context.systemContract("DatanetRegistry")
+    let read = { (function: ContractFunction) throws(RPCError) in
+      try context.read(function, of: registry, [.uint(id), .uint(version)], at: header).results[0]
+    }
+    let rowCount = try read(.versionRowCount).asUInt64 ?? 0
+    let root = try read(.versionRoot).asHash ?? .zero
+    guard index < rowCount else {
+      throw .notFound("version \(version) of Datanet \(id) has no row \(index), it has \(rowCount)")
+    }
+    if rowCount > RPCLimits.maximumProofRows {
+      throw .limitExceeded("rows are proved in versions of at most \(RPCLimits.maximumProofRows) rows, not \(rowCount)")
+    }
+    let storage = DatanetStorage(datanet: id)
+    let leaves = try context.read(at: header) { state throws(StateError) in
+      var leaves: [RowProof.Leaf] = []
+      for row in 0..<rowCount {
+        let slot = storage.row(at: row)
+        leaves.append(
+          RowProof.Leaf(
+            row: Hash(try state.storage(registry, slot)),
+            contributor: Address(truncating: try state.storage(registry, slot &+ 1))))
+      }
+      return leaves
+    }
+    guard let proof = RowProof(index: Int(index), leaves: leaves), proof.isValid(root: root) else {
+      throw .internal("the rows of Datanet \(id) do not give the root of version \(version)")
+    }
+    return [
+      "id": .quantity(id), "version": .quantity(version), "root": .hash(root), "rowCount": .quantity(rowCount),
+      "index": .quantity(index), "hash": .hash(proof.leaf.row), "contributor": .address(proof.leaf.contributor),
+      "siblings": .array(proof.siblings.map { .hash($0) }),
+    ]
   }
 }
 

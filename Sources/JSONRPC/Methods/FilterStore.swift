@@ -1,47 +1,66 @@
 internal import Primitives
 internal import Synchronization
 
-/// The filters that callers poll with `eth_getFilterChanges`; the oldest is forgotten when there are too many.
+/// The filters that callers poll with `eth_getFilterChanges`; the one polled longest ago is forgotten when there are too many.
 final class FilterStore: Sendable {
   enum Kind: Sendable {
     case logs(LogQuery)
     case blocks
   }
 
+  /// A block that is reported; the next poll begins after it.
+  struct Place: Sendable, Hashable {
+    var number: UInt64
+    /// Tells a block from another one at its height, which is there after the chain was unwound.
+    var hash: Hash
+  }
+
   struct Filter: Sendable {
-    var kind: Kind
-    /// The first block that the next poll reports.
-    var nextBlock: UInt64
+    let kind: Kind
+    /// Everything up to this block is reported.
+    fileprivate(set) var place: Place
+    fileprivate var lastUse: UInt64
   }
 
   private struct State {
     var filters: [UInt64: Filter] = [:]
     var lastID: UInt64 = 0
+    /// Counts uses, so that the order of them is known without a clock.
+    var uses: UInt64 = 0
   }
 
   private let state = Mutex(State())
 
-  /// Adds a filter that reports blocks from `nextBlock` on.
-  func add(_ kind: Kind, nextBlock: UInt64) -> UInt64 {
+  /// Adds a filter that reports blocks after `place`.
+  func add(_ kind: Kind, after place: Place) -> UInt64 {
     state.withLock { state in
-      if state.filters.count >= RPCLimits.maximumFilters, let oldest = state.filters.keys.min() {
-        state.filters[oldest] = nil
+      if state.filters.count >= RPCLimits.maximumFilters,
+        let oldest = state.filters.min(by: { $0.value.lastUse < $1.value.lastUse })
+      {
+        state.filters[oldest.key] = nil
       }
       state.lastID += 1
-      state.filters[state.lastID] = Filter(kind: kind, nextBlock: nextBlock)
+      state.uses += 1
+      state.filters[state.lastID] = Filter(kind: kind, place: place, lastUse: state.uses)
       return state.lastID
     }
   }
 
-  /// The filter of an identifier; nil for an unknown one.
-  func filter(_ id: UInt64) -> Filter? { state.withLock { $0.filters[id] } }
-
-  /// Gives a filter and moves it past `head`.
-  func advance(_ id: UInt64, past head: UInt64) -> Filter? {
+  /// The filter of an identifier, which counts as used; nil for an unknown one.
+  func filter(_ id: UInt64) -> Filter? {
     state.withLock { state in
-      guard let filter = state.filters[id] else { return nil }
-      state.filters[id]?.nextBlock = max(filter.nextBlock, head + 1)
-      return filter
+      state.uses += 1
+      state.filters[id]?.lastUse = state.uses
+      return state.filters[id]
+    }
+  }
+
+  /// Moves a filter on after its changes were read; false when another poll was faster, which then reports them.
+  func advance(_ id: UInt64, from place: Place, to next: Place) -> Bool {
+    state.withLock { state in
+      guard state.filters[id]?.place == place else { return false }
+      state.filters[id]?.place = next
+      return true
     }
   }
 

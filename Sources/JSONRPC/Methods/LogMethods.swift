@@ -33,7 +33,7 @@ extension RPCContext {
     switch query.range {
     case .block(let hash):
       let found = try chain { chain throws(ChainStoreError) in
-        try chain.logs(matching: query.filter, inBlock: hash, limits: RPCLimits.logs)
+        try chain.logs(matching: query.filter, inBlock: hash)
       }
       guard let found else { throw .notFound("unknown block \(hash.hex)") }
       return found.map { ReceiptResult.log($0) }
@@ -44,10 +44,17 @@ extension RPCContext {
 
   /// The matching logs of a range of block numbers; numbers above the head are left out.
   func logs(_ filter: LogFilter, from: UInt64, to: UInt64) throws(RPCError) -> [JSON] {
-    guard from <= to else { throw .invalidParameters("filter.fromBlock \(from) is above filter.toBlock \(to)") }
+    try RPCContext.requireOrder(from, to)
     return try chain { chain throws(ChainStoreError) in
       try chain.logs(matching: filter, inBlocks: from...to, limits: RPCLimits.logs)
     }.map { ReceiptResult.log($0) }
+  }
+
+  /// Refuses a range whose last block is below its first, in the words that clients look for.
+  static func requireOrder(_ from: UInt64, _ to: UInt64) throws(RPCError) {
+    guard from <= to else {
+      throw .invalidParameters("invalid block range params: filter.fromBlock \(from) is above filter.toBlock \(to)")
+    }
   }
 
   private func number(_ reference: BlockReference) throws(RPCError) -> UInt64 {

@@ -3,6 +3,7 @@ internal import ChainStore
 internal import ChainTypes
 internal import Primitives
 internal import StateTransition
+internal import WorldState
 
 extension RPCContext {
   /// The header of the newest durable block.
@@ -76,7 +77,17 @@ extension RPCContext {
 
   private static func rpcError(_ error: ChainStoreError) -> RPCError {
     switch error {
-    case .tooManyBlocks, .tooManyLogs: .limitExceeded(error.description)
+    case .logLimit: .limitExceeded(error.description)
+    case .state(let error): rpcError(error)
+    default: .internal(error.description)
+    }
+  }
+
+  /// A state that this node does not keep is the request's fault, anything else the node's.
+  static func rpcError(_ error: StateError) -> RPCError {
+    switch error {
+    case .prunedState, .unknownBlock: .rejected(error.description)
+    case .proofTooFarBack: .limitExceeded(error.description)
     default: .internal(error.description)
     }
   }

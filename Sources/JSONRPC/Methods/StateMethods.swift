@@ -2,18 +2,34 @@ internal import ChainStore
 internal import ChainTypes
 internal import JSONCoding
 internal import Primitives
+internal import StateStore
 internal import WorldState
 
 extension RPCContext {
   /// Reads the state after the block that a parameter names.
   func read<Value>(
-    at parameter: RPCParameter, _ body: (any StateReader) throws -> Value
+    at parameter: RPCParameter, _ body: (any StateReader) throws(StateError) -> Value
   ) throws(RPCError) -> Value {
-    let state = backend.chain.state(at: try knownHeader(try parameter.block()))
-    do {
-      return try body(state)
+    try read(at: try knownHeader(try parameter.block()), body)
+  }
+
+  /// Reads the state after a block.
+  func read<Value>(
+    at header: Header, _ body: (any StateReader) throws(StateError) -> Value
+  ) throws(RPCError) -> Value {
+    do throws(StateError) {
+      return try body(try backend.chain.state(at: header))
     } catch {
-      throw .internal("\(error)")
+      throw RPCContext.rpcError(error)
+    }
+  }
+
+  /// The world state after a block, to simulate on.
+  func state(after header: Header) throws(RPCError) -> WorldState {
+    do throws(StateError) {
+      return try backend.chain.states.state(at: header.number)
+    } catch {
+      throw RPCContext.rpcError(error)
     }
   }
 }
@@ -26,7 +42,10 @@ extension MethodTable {
       [.required("address", .address), .optional("block", .block)], returns: "quantity"
     ) { arguments, context throws(RPCError) in
       let address = try arguments[0].address()
-      return .quantity(try context.read(at: arguments[1]) { try $0.account(address)?.balance ?? .zero })
+      let balance = try context.read(at: arguments[1]) { state throws(StateError) in
+        try state.account(address)?.content.balance
+      }
+      return .quantity(balance ?? .zero)
     },
     RPCMethod(
       "eth_getTransactionCount",
@@ -35,15 +54,18 @@ extension MethodTable {
     ) { arguments, context throws(RPCError) in
       let address = try arguments[0].address()
       if try arguments[1].block() == .pending { return .quantity(try context.backend.pendingNonce(of: address)) }
-      return .quantity(try context.read(at: arguments[1]) { try $0.account(address)?.nonce ?? 0 })
+      let nonce = try context.read(at: arguments[1]) { state throws(StateError) in
+        try state.account(address)?.content.nonce
+      }
+      return .quantity(nonce ?? 0)
     },
     RPCMethod(
       "eth_getCode", "Gives the code of an account.", [.required("address", .address), .optional("block", .block)],
       returns: "bytes"
     ) { arguments, context throws(RPCError) in
       let address = try arguments[0].address()
-      let code = try context.read(at: arguments[1]) { state -> Bytes in
-        guard let account = try state.account(address), account.codeHash != Keccak256.emptyBytesHash else { return [] }
+      let code = try context.read(at: arguments[1]) { state throws(StateError) -> Bytes in
+        guard let account = try state.account(address)?.content, account.hasCode else { return [] }
         return try state.code(account.codeHash)?.bytes ?? []
       }
       return .data(code)
@@ -54,7 +76,8 @@ extension MethodTable {
     ) { arguments, context throws(RPCError) in
       let address = try arguments[0].address()
       let slot = try arguments[1].slot()
-      return .hash(Hash(try context.read(at: arguments[2]) { try $0.storage(address, slot) }))
+      let value = try context.read(at: arguments[2]) { state throws(StateError) in try state.storage(address, slot) }
+      return .hash(Hash(value))
     },
     RPCMethod(
       "eth_getProof", "Gives the Merkle proof of an account and of storage slots (EIP-1186).",

@@ -41,7 +41,7 @@ extension MethodTable {
       let options = try arguments[2].traceOptions(allowsOverrides: true)
       let budget = options.budget()
       let recorder = TraceRecorder(options.kind, budget: budget)
-      let simulator = context.simulator(at: header, overrides: options.overrides)
+      let simulator = try context.simulator(at: header, overrides: options.overrides)
       let request = fields.callRequest(at: header)
       let outcome: TransactionOutcome
       do throws(TransactionValidationError) {
@@ -80,7 +80,7 @@ extension RPCContext {
     }
     let chain = backend.chain
     return BlockReplay(
-      rules: backend.rules, block: block.block, senders: block.senders, state: chain.states.state(at: parent.stateRoot)
+      rules: backend.rules, block: block.block, senders: block.senders, state: try state(after: parent)
     ) { number in try? chain.hash(ofBlock: number) }
   }
 

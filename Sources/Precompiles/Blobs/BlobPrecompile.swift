@@ -14,14 +14,17 @@ public struct BlobPrecompile: Precompile {
   /// The contract.
   public init() {}
 
-  /// The price in gas of a call: one cold storage read.
-  public static let callGas: UInt64 = 2100
-  /// The price in gas of recording a new blob: one storage slot.
-  public static let recordGas: UInt64 = 20_000
+  /// The price in gas of a call, and of every further slot that it reads: one cold storage read.
+  public static let callGas: UInt64 = 2_100
+  /// The price in gas of a slot that was zero and gets a value.
+  public static let newSlotGas: UInt64 = 20_000
+  /// The price in gas of a slot that had a value and changes.
+  public static let changedSlotGas: UInt64 = 2_900
   /// The price in gas of reading or hashing 32 bytes.
   public static let wordGas: UInt64 = 6
 
-  /// `store(bytes)`, `size(bytes32)`, `read(bytes32,uint64,uint64)` or `assemble(bytes32[])`.
+  /// `store(bytes)`, `size(bytes32)`, `read(bytes32,uint64,uint64)`, `assemble(bytes32[])`, `retain(bytes32)`, `release(bytes32)` or
+  /// `references(address,bytes32)`.
   public func run(_ message: Message, context: any ExecutionContext) -> MessageResult {
     MessageResult.of(message) { (meter) throws(FrameEnd) in
       try meter.charge(Self.callGas)
@@ -66,7 +69,19 @@ struct BlobCall {
     Function("assemble", [.array(.fixedBytes(32))]) {
       (call, arguments, meter) throws(FrameEnd) in try call.assemble(arguments, &meter)
     },
+    Function("retain", [.fixedBytes(32)]) { (call, arguments, meter) throws(FrameEnd) in
+      try call.retain(arguments, &meter)
+    },
+    Function("release", [.fixedBytes(32)]) { (call, arguments, meter) throws(FrameEnd) in
+      try call.release(arguments, &meter)
+    },
+    Function("references", [.address, .fixedBytes(32)]) { (call, arguments, meter) throws(FrameEnd) in
+      try call.references(arguments, &meter)
+    },
   ]
+
+  /// Whose references a call changes: the account that called, also where it runs this code as its own.
+  private var owner: Address { message.kind == .delegateCall ? message.target : message.caller }
 
   private func store(_ arguments: [ABIValue], _ meter: inout GasMeter) throws(FrameEnd) -> Bytes {
     guard let content = arguments[0].asBytes else { throw .error(.invalidCall) }
@@ -113,17 +128,51 @@ struct BlobCall {
     }
   }
 
-  /// Charges for a blob's bytes whether or not it exists already, then stores it.
+  private func retain(_ arguments: [ABIValue], _ meter: inout GasMeter) throws(FrameEnd) -> Bytes {
+    guard let hash = arguments[0].asHash else { throw .error(.invalidCall) }
+    guard let byteCount = state.blobLength(hash) else { throw .error(.unknownBlob(hash)) }
+    if message.isStatic { throw .failure(.staticViolation) }
+    try chargeReference(hash, &meter)
+    _ = state.retainBlob(hash, owner: owner)
+    return try encode([.uint(UInt256(byteCount))], as: [.uint(bits: 64)])
+  }
+
+  private func release(_ arguments: [ABIValue], _ meter: inout GasMeter) throws(FrameEnd) -> Bytes {
+    guard let hash = arguments[0].asHash else { throw .error(.invalidCall) }
+    try meter.charge(BlobPrecompile.callGas)
+    if state.blobReferences(hash, of: owner).isZero { throw .error(.noReference(owner, hash)) }
+    if message.isStatic { throw .failure(.staticViolation) }
+    try meter.charge(2 * BlobPrecompile.changedSlotGas)
+    _ = state.releaseBlob(hash, owner: owner)
+    return try encode([.bool(state.blobLength(hash) != nil)], as: [.bool])
+  }
+
+  private func references(_ arguments: [ABIValue], _ meter: inout GasMeter) throws(FrameEnd) -> Bytes {
+    guard let account = arguments[0].asAddress, let hash = arguments[1].asHash else { throw .error(.invalidCall) }
+    return try encode([.uint(state.blobReferences(hash, of: account))], as: [.uint(bits: 256)])
+  }
+
+  /// Charges for a blob's bytes whether or not it exists already, then for the reference; then stores it.
   private func record(
     byteCount: UInt64, limit: UInt64, _ meter: inout GasMeter, content: () throws(FrameEnd) -> Bytes
   ) throws(FrameEnd) -> Bytes {
     if message.isStatic { throw .failure(.staticViolation) }
     if byteCount == 0 { throw .error(.emptyBlob) }
     if byteCount > limit { throw .error(.blobTooLarge(byteCount: byteCount, limit: limit)) }
-    try meter.charge(BlobPrecompile.recordGas)
     try meter.charge(parameters.blobGasPerByte.saturatingMultiplied(by: byteCount))
     try chargeReading(byteCount, &meter)
-    return state.storeBlob(try content()).bytes
+    let bytes = try content()
+    let hash = Keccak256.hash(bytes)
+    try chargeReference(hash, &meter)
+    return state.storeBlob(bytes, hash: hash, owner: owner).bytes
+  }
+
+  /// Charges for one more reference: the slot of the blob, and reading and writing that of the caller's count.
+  private func chargeReference(_ hash: Hash, _ meter: inout GasMeter) throws(FrameEnd) {
+    try meter.charge(BlobPrecompile.callGas)
+    let (isNew, isFirst) = (state.blobLength(hash) == nil, state.blobReferences(hash, of: owner).isZero)
+    try meter.charge(isNew ? BlobPrecompile.newSlotGas : BlobPrecompile.changedSlotGas)
+    try meter.charge(isFirst ? BlobPrecompile.newSlotGas : BlobPrecompile.changedSlotGas)
   }
 
   /// Charges for reading or hashing bytes.
@@ -134,7 +183,7 @@ struct BlobCall {
   /// The bytes of a blob that exists.
   private func content(_ hash: Hash) throws(FrameEnd) -> Bytes {
     guard let content = state.blob(hash) else {
-      throw .failure(.precompile("a blob's bytes are missing from this node"))
+      throw .failure(.precompile("a blob's bytes are missing from this node or damaged"))
     }
     return content
   }

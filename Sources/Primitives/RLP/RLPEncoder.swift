@@ -89,19 +89,36 @@ public struct RLPEncoder: Sendable {
   public mutating func appendList<Failure>(_ body: (inout RLPEncoder) throws(Failure) -> Void) throws(Failure) {
     let start = bytes.count
     try body(&self)
-    let payloadCount = bytes.count - start
-    if payloadCount <= RLPEncoder.shortLimit {
-      bytes.insert(0xc0 + UInt8(truncatingIfNeeded: payloadCount), at: start)
-    } else {
-      var header = RLPEncoder()
-      header.appendHeader(payloadCount: payloadCount, shortBase: 0xc0)
-      bytes.insert(contentsOf: header.bytes, at: start)
+    insertListHeader(at: start, payloadCount: bytes.count - start)
+  }
+
+  /// Moves the payload that begins at `start` and writes the header of its list before it.
+  private mutating func insertListHeader(at start: Int, payloadCount: Int) {
+    let end = bytes.count
+    // The header is written behind the payload first, where its length is seen, and then rotated to its place.
+    appendListHeader(payloadCount: payloadCount)
+    let headerCount = bytes.count - end
+    unsafe bytes.withUnsafeMutableBytes { buffer in
+      // Safe: payload and header are the last `payloadCount + headerCount` bytes of the buffer, a header has at most
+      // nine bytes, and copies within a buffer may overlap.
+      unsafe withUnsafeTemporaryAllocation(byteCount: headerCount, alignment: 1) { header in
+        unsafe header.copyMemory(from: UnsafeRawBufferPointer(rebasing: buffer[end...]))
+        let payload = unsafe UnsafeRawBufferPointer(rebasing: buffer[start..<end])
+        unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[(start + headerCount)...]).copyMemory(from: payload)
+        unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[start...]).copyMemory(
+          from: UnsafeRawBufferPointer(header))
+      }
     }
   }
 
   /// Writes only the header of a list whose encoded items, `payloadCount` bytes together, follow.
   public mutating func appendListHeader(payloadCount: Int) {
     appendHeader(payloadCount: payloadCount, shortBase: 0xc0)
+  }
+
+  /// The number of bytes in front of a payload of this length: of a list, or of a byte string of two or more bytes.
+  public static func headerByteCount(payloadCount: Int) -> Int {
+    payloadCount <= shortLimit ? 1 : 1 + significantByteCount(UInt64(payloadCount))
   }
 
   /// The greatest payload whose length fits in the first byte.

@@ -16,6 +16,15 @@ public struct RLPReader: Sendable {
     guard outer.isAtEnd else { throw .trailingBytes }
   }
 
+  /// A reader of the items in a list, which must be all of `encoding` from an offset on.
+  ///
+  /// - Throws: `RLPError` as for a list that is all of the bytes.
+  public init(list encoding: Bytes, from offset: Int) throws(RLPError) {
+    var outer = RLPReader(bytes: encoding, position: min(max(offset, 0), encoding.count), end: encoding.count)
+    self = try outer.readList()
+    guard outer.isAtEnd else { throw .trailingBytes }
+  }
+
   /// A reader of items that follow one another in `encoding` without a list around them.
   public init(items encoding: Bytes) {
     self.init(bytes: encoding, position: 0, end: encoding.count)
@@ -114,7 +123,10 @@ public struct RLPReader: Sendable {
   static func number(_ slice: ArraySlice<UInt8>, limit: Int) throws(RLPError) -> UInt256 {
     guard slice.first != 0 else { throw .leadingZeros }
     guard slice.count <= limit else { throw .numberTooWide(limit: limit) }
-    return UInt256(bigEndian: slice)
+    guard slice.count <= 8 else { return UInt256(bigEndian: slice) }
+    var number: UInt64 = 0
+    for byte in slice { number = number &<< 8 | UInt64(byte) }
+    return UInt256(number)
   }
 }
 

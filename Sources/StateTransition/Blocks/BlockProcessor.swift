@@ -69,12 +69,24 @@ struct BlockProcessor {
     if let fault = state.fault { throw .fault(fault) }
   }
 
-  /// Writes what the execution gave into the header.
+  /// Makes room for the results of as many transactions.
+  mutating func reserveCapacity(_ count: Int) {
+    transactions.reserveCapacity(count)
+    senders.reserveCapacity(count)
+    receipts.reserveCapacity(count)
+  }
+
+  /// Writes the body's roots and what the execution gave into the header.
   func complete(_ header: inout Header, stateRoot: Hash) {
-    header.stateRoot = stateRoot
     header.transactionsRoot = TrieRoot.ordered(transactions.map(\.encoded))
-    header.receiptsRoot = TrieRoot.ordered(receipts.map(\.encoded))
     header.withdrawalsRoot = TrieRoot.ordered(withdrawals.map(\.encoded))
+    completeWithoutBody(&header, stateRoot: stateRoot)
+  }
+
+  /// Writes what the execution gave into the header, whose roots of transactions and withdrawals are right already.
+  func completeWithoutBody(_ header: inout Header, stateRoot: Hash) {
+    header.stateRoot = stateRoot
+    header.receiptsRoot = TrieRoot.ordered(receipts.map(\.encoded))
     header.gasUsed = gasUsed
     header.blobGasUsed = fullRoom.blobGas - room.blobGas
     header.requestsHash = HeaderRules.hasRequests(processor.block.fork) ? requests.hash : nil

@@ -17,33 +17,65 @@ public struct BlockValidator: Sendable {
   /// Executes a block on its parent and checks every field of its header: EELS `state_transition`.
   ///
   /// `state` stands at the parent's state root and must be discarded when this throws. `ancestorHash` gives the hash
-  /// of the parent and earlier blocks by number. `tracer` watches the transactions.
+  /// of the parent and earlier blocks by number. `senders` spares the recovery of the first transactions' signers when
+  /// they are known. `tracer` watches the transactions.
   public func execute(
-    _ block: Block, parent: Header, state: WorldState, ancestorHash: @escaping @Sendable (UInt64) -> Hash?,
-    tracer: (any Tracer)? = nil
+    _ block: Block, parent: Header, senders: [Address] = [], state: WorldState,
+    ancestorHash: @escaping @Sendable (UInt64) -> Hash?, tracer: (any Tracer)? = nil
   ) throws(BlockValidationError) -> (block: ExecutedBlock, changes: StateChanges) {
-    try HeaderRules.validate(
-      block.header, parent: parent, parentHash: parent.hash, specification: rules.specification)
-    try validateBody(block)
-
-    var processor = BlockProcessor(rules: rules, header: block.header, state: state, ancestorHash: ancestorHash)
-    for (index, transaction) in block.transactions.enumerated() {
-      do throws(TransactionValidationError) {
-        _ = try processor.apply(transaction, sender: transaction.validatedSender(), tracer: tracer)
-      } catch {
-        throw BlockValidationError(error, at: index)
-      }
-    }
-    try processor.finish(withdrawals: block.withdrawals)
+    let processor = try process(
+      block, parent: parent, senders: senders, state: state, ancestorHash: ancestorHash, tracer: tracer)
     let changes: StateChanges
     do throws(StateError) { changes = try state.commit() } catch { throw .fault(error) }
     try validateResult(block.header, processor, stateRoot: changes.root)
     return (ExecutedBlock(block: block, receipts: processor.receipts, senders: processor.senders), changes)
   }
 
+  /// As `execute`, but the changes carry the state root that the header claims: whoever stores them computes it and
+  /// refuses the block when it is another.
+  ///
+  /// `state` then goes on to the next block at once, although nothing is stored yet.
+  public func executeDeferringStateRoot(
+    _ block: Block, parent: Header, senders: [Address] = [], state: WorldState,
+    ancestorHash: @escaping @Sendable (UInt64) -> Hash?
+  ) throws(BlockValidationError) -> (block: ExecutedBlock, changes: StateChanges) {
+    let processor = try process(
+      block, parent: parent, senders: senders, state: state, ancestorHash: ancestorHash, tracer: nil)
+    let diff: StateDiff
+    do throws(StateError) { diff = try state.takeDiff() } catch { throw .fault(error) }
+    try validateResult(block.header, processor, stateRoot: block.header.stateRoot)
+    return (
+      ExecutedBlock(block: block, receipts: processor.receipts, senders: processor.senders),
+      StateChanges(root: block.header.stateRoot, diff: diff)
+    )
+  }
+
+  /// Checks what needs no execution, then executes the block up to its end.
+  private func process(
+    _ block: Block, parent: Header, senders: [Address], state: WorldState,
+    ancestorHash: @escaping @Sendable (UInt64) -> Hash?, tracer: (any Tracer)?
+  ) throws(BlockValidationError) -> BlockProcessor {
+    try HeaderRules.validate(
+      block.header, parent: parent, parentHash: parent.hash, specification: rules.specification)
+    try validateBody(block)
+
+    var processor = BlockProcessor(rules: rules, header: block.header, state: state, ancestorHash: ancestorHash)
+    processor.reserveCapacity(block.transactions.count)
+    for (index, transaction) in block.transactions.enumerated() {
+      do throws(TransactionValidationError) {
+        let sender = index < senders.count ? senders[index] : try transaction.validatedSender()
+        _ = try processor.apply(transaction, sender: sender, tracer: tracer)
+      } catch {
+        throw BlockValidationError(error, at: index)
+      }
+    }
+    try processor.finish(withdrawals: block.withdrawals)
+    return processor
+  }
+
   private func validateBody(_ block: Block) throws(BlockValidationError) {
     if let limit = rules.specification.schedule(at: block.header.timestamp).maximumBlockBytes {
-      let byteCount = block.encoded.count
+      let byteCount = block.encodedByteCount
       if byteCount > limit { throw .header(.size, expected: "at most \(limit)", found: "\(byteCount)") }
     }
     try HeaderRules.require(
@@ -56,7 +88,7 @@ public struct BlockValidator: Sendable {
     _ header: Header, _ processor: BlockProcessor, stateRoot: Hash
   ) throws(BlockValidationError) {
     var expected = header
-    processor.complete(&expected, stateRoot: stateRoot)
+    processor.completeWithoutBody(&expected, stateRoot: stateRoot)
     try HeaderRules.require(.gasUsed, header.gasUsed, expected.gasUsed)
     try HeaderRules.require(.blobGasUsed, header.blobGasUsed, expected.blobGasUsed)
     try HeaderRules.require(.logsBloom, header.logsBloom, expected.logsBloom)

@@ -5,7 +5,7 @@ public import WorldState
 /// Why block 0 cannot be built from a genesis.
 public enum GenesisBuildError: Error, Sendable, Equatable {
   /// The state already has accounts.
-  case stateNotEmpty(Hash)
+  case stateNotEmpty
   /// The genesis gives storage to an account whose storage the node itself keeps.
   case reservedStorage(Address)
   /// A system contract's constructor did not succeed; the text is its revert reason.
@@ -20,8 +20,7 @@ extension GenesisBuildError: CustomStringConvertible {
   /// One sentence that names the part and the fix.
   public var description: String {
     switch self {
-    case .stateNotEmpty(let root):
-      "block 0 is built on an empty state, this one has the root \(root.hex); use an empty database"
+    case .stateNotEmpty: "block 0 is built on an empty state, this one has accounts; use an empty database"
     case .reservedStorage(let address):
       "alloc gives storage to \(address.hex), which records blobs; remove it and list files as models or adapters"
     case .constructor(let name, .failure(let failure), _):

@@ -25,7 +25,7 @@ public struct GenesisBuilder: Sendable {
   public func build(
     _ genesis: Genesis, files: GenesisFiles, state: WorldState
   ) throws(GenesisBuildError) -> (block: ExecutedBlock, changes: StateChanges) {
-    guard state.root == Keccak256.emptyTrieRoot else { throw .stateNotEmpty(state.root) }
+    guard state.root == Keccak256.emptyTrieRoot else { throw .stateNotEmpty }
     try allocate(genesis, state)
     for contract in files.contracts { try construct(contract, genesis, state) }
     for model in files.models + files.adapters { try store(model, state) }
@@ -72,14 +72,14 @@ public struct GenesisBuilder: Sendable {
     state.finishTransaction()
   }
 
-  /// Stores the files and the manifest that names them.
+  /// Stores the files and the manifest that names them; nobody can release them.
   private func store(_ model: LoadedModel, _ state: WorldState) throws(GenesisBuildError) {
     state.beginTransaction()
     for file in model.files {
       if file.contents.isEmpty { throw .emptyFile(model: model.model.name, file: file.name) }
-      state.storeBlob(file.contents)
+      state.storeBlob(file.contents, owner: BlobRegistry.systemOwner)
     }
-    state.storeBlob(model.manifest.encoded)
+    state.storeBlob(model.manifest.encoded, owner: BlobRegistry.systemOwner)
     state.finishTransaction()
   }
 }

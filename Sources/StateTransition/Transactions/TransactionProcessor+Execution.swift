@@ -64,7 +64,7 @@ extension TransactionProcessor {
     state.warm(message.target)
     if message.isDelegated { state.warm(message.codeAddress) }
     state.warm(block.beneficiary)
-    for address in rules.precompiles(in: block.fork).addresses { state.warm(address) }
+    state.setAlwaysWarm(rules.precompiles(in: block.fork).addresses)
     for entry in request.accessList {
       state.warm(entry.address)
       for key in entry.storageKeys { state.warm(entry.address, key.word) }

@@ -11,8 +11,8 @@ struct AccountRecord {
 
   /// The content in the tree; nil when the account is not there.
   var committed: AccountContent?
-  /// The storage root in the tree.
-  var storageRoot: Hash
+  /// Whether the account may have storage in the tree; false is certain.
+  var hasStorage: Bool
   /// Rises when the storage is cleared; slots of an older generation read as zero.
   var storageGeneration: UInt32 = 0
 
@@ -20,6 +20,8 @@ struct AccountRecord {
   var warmIn: UInt32 = 0
   var createdIn: UInt32 = 0
   var destroyedIn: UInt32 = 0
+  /// Whether the account is warm in every transaction.
+  var isAlwaysWarm = false
   /// Whether the index is in `WorldState.dirtyAccounts`.
   var isDirty = false
 

@@ -5,6 +5,7 @@ import Execution
 import KeyValueStore
 import Precompiles
 import Primitives
+import StateStore
 import StateTransition
 import WorldState
 
@@ -40,7 +41,7 @@ final class EVMBench {
       number: 1, timestamp: 1, gasLimit: 1 << 50, beneficiary: .zero, prevRandao: Hash(.one), baseFee: .zero,
       chainID: 1, fork: fork, schedule: Self.rules.specification.schedule(for: fork)
     ) { _ in nil }
-    state = StateDatabase(MemoryStore()).state(at: Keccak256.emptyTrieRoot)
+    state = StateDatabase.inMemory().headState()
     state.beginTransaction()
     state.setBalance(UInt256(1 << 62), of: Self.caller)
     state.setCode(Code([0x00]), of: Self.stop)

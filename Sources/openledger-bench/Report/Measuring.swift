@@ -1,3 +1,4 @@
+import CDispatch
 import Glibc
 
 /// How long a closure runs, in seconds of wall time.
@@ -12,9 +13,14 @@ func processorSeconds(_ body: () throws -> Void) rethrows -> Double {
   return threadTime() - start
 }
 
-private func threadTime() -> Double {
+private func threadTime() -> Double { time(of: CLOCK_THREAD_CPUTIME_ID) }
+
+/// How long all threads of this process have worked, in seconds of processor time.
+func processTime() -> Double { time(of: CLOCK_PROCESS_CPUTIME_ID) }
+
+private func time(of clock: clockid_t) -> Double {
   var time = timespec()
-  unsafe clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+  unsafe clock_gettime(clock, &time)
   return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
 }
 

@@ -7,6 +7,7 @@ import Execution
 import Foundation
 import Primitives
 import RocksDBStore
+import StateStore
 import StateTransition
 import WorldState
 
@@ -65,7 +66,7 @@ enum ChainSection {
 
   /// A chain whose block 0 funds the senders and has every recipient.
   private static func start(_ store: RocksDBStore, _ accounts: DevelopmentAccounts) throws -> (ChainStore, WorldState) {
-    let state = StateDatabase(store).state(at: Keccak256.emptyTrieRoot)
+    let state = try StateDatabase(store).headState()
     state.beginTransaction()
     for key in accounts.keys { state.setBalance(Supply.openInWei &* 1_000, of: key.address) }
     state.placePredeploys()
@@ -78,7 +79,7 @@ enum ChainSection {
     header.stateRoot = changes.root
     header.requestsHash = Header.emptyRequestsHash
     let chain = try ChainStore(store, genesis: ExecutedBlock(block: Block(header: header)), changes: changes)
-    return (chain, chain.states.state(at: changes.root))
+    return (chain, chain.states.headState())
   }
 
   private static func block(

@@ -4,6 +4,7 @@ import ContractVM
 import Execution
 import KeyValueStore
 import Primitives
+import StateStore
 import StateTransition
 import WorldState
 
@@ -26,7 +27,7 @@ final class ContractBench {
       number: 1, timestamp: 1, gasLimit: Self.gas, beneficiary: .zero, prevRandao: .zero, baseFee: .one,
       chainID: specification.chainID, fork: .osaka, schedule: specification.schedule(for: .osaka)
     ) { _ in nil }
-    state = StateDatabase(MemoryStore()).state(at: Keccak256.emptyTrieRoot)
+    state = StateDatabase.inMemory().headState()
     state.beginTransaction()
     state.setBalance(UInt256(Self.gas), of: owner)
     let result = process(

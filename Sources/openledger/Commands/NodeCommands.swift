@@ -29,6 +29,12 @@ struct ServingOptions: ParsableArguments {
   @Flag(help: "Run models on the scalar reference kernels.")
   var scalarKernels = false
 
+  @Option(
+    help:
+      "How many past states to keep beside the newest: \"full\" or a number of blocks; remembered in the data directory."
+  )
+  var history: HistoryRetention?
+
   @Flag(help: "Put each block one second after its parent whatever the clock says, so that two chains can be compared.")
   var fixedTimestamps = false
 
@@ -44,6 +50,7 @@ struct ServingOptions: ParsableArguments {
       server: HTTPServer.Configuration(host: host, port: port))
     configuration.usesScalarKernels = scalarKernels
     configuration.usesFixedTimestamps = fixedTimestamps
+    configuration.history = history
     return configuration
   }
 }
@@ -70,6 +77,7 @@ struct DevCommand: AsyncParsableCommand {
     var configuration = serving.configuration()
     let keys = try DevelopmentAccounts.keys()
     configuration.unlockedKeys = keys
+    configuration.usualHistory = .full
     let node = try Node(
       genesis: genesis, dataDirectory: folder, configuration: configuration, logger: Logger(label: "openledger"))
     let banner = Banner(genesis: genesis, node: node, serving: serving, folder: folder)
@@ -90,7 +98,10 @@ struct DevCommand: AsyncParsableCommand {
 /// `openledger run`: a node on its data directory.
 struct RunCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "run", abstract: "Run a node on a genesis file and a data directory.")
+    commandName: "run", abstract: "Run a node on a genesis file and a data directory.",
+    discussion:
+      "Without --history the node keeps the states that the data directory was told before, otherwise those of 90,000 blocks."
+  )
 
   @OptionGroup var serving: ServingOptions
 
@@ -102,9 +113,10 @@ struct RunCommand: AsyncParsableCommand {
 
   func run() async throws {
     let genesis = try GenesisLocation.load(genesis)
+    var configuration = serving.configuration()
+    configuration.usualHistory = .standard
     let node = try Node(
-      genesis: genesis, dataDirectory: dataDir, configuration: serving.configuration(),
-      logger: Logger(label: "openledger"))
+      genesis: genesis, dataDirectory: dataDir, configuration: configuration, logger: Logger(label: "openledger"))
     let banner = Banner(genesis: genesis, node: node, serving: serving, folder: dataDir)
     try await node.run { port in
       Swift.print(banner.text(port: port, keys: []))
@@ -125,6 +137,9 @@ struct InitCommand: ParsableCommand {
   @Option(help: "The data directory.")
   var dataDir: String
 
+  @Option(help: "How many past states `openledger run` shall keep beside the newest: \"full\" or a number of blocks.")
+  var history: HistoryRetention?
+
   @Flag(help: "Print one JSON value instead of text.")
   var json = false
 
@@ -134,6 +149,7 @@ struct InitCommand: ParsableCommand {
     let store = try RocksDBStore(path: dataDir)
     defer { store.close() }
     let (chain, _) = try ChainRules.open(genesis, rules: rules, on: store)
+    try history?.store(in: store)
     let value: JSON = [
       "dataDirectory": .string(dataDir), "genesisHash": .hash(chain.genesisHash),
       "blockNumber": .integer(chain.head.header.number),

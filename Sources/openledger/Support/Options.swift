@@ -3,7 +3,7 @@ import Cryptography
 import Foundation
 import JSONCoding
 import JSONRPC
-import Node
+public import Node
 public import Primitives
 
 /// What every command that talks to a node takes.
@@ -79,3 +79,5 @@ extension Hash: ExpressibleByArgument {
   /// Reads a hash from the command line.
   public init?(argument: String) { self.init(hex: argument) }
 }
+
+extension HistoryRetention: ExpressibleByArgument {}

@@ -4,6 +4,7 @@ import Execution
 import KeyValueStore
 import Node
 import Primitives
+import StateStore
 import StateTransition
 import WorldState
 
@@ -34,7 +35,7 @@ struct CodeRun: Sendable {
   func run(tracer: (any Tracer)?) throws(NodeError) -> Outcome {
     let specification = ChainSpecification(chainID: Self.chainID, forks: .only(upTo: fork))
     let rules = try ChainRules.rules(for: specification)
-    let state = StateDatabase(MemoryStore()).state(at: Keccak256.emptyTrieRoot)
+    let state = StateDatabase.inMemory().headState()
     state.setBalance(value, of: sender)
     state.setCode(Code(code), of: Self.receiver)
     state.beginTransaction()

@@ -14,6 +14,9 @@ protocol Blobs {
   func size(_ hash: Hash) -> UInt64
   func read(_ hash: Hash, _ offset: UInt64, _ length: UInt64) -> Bytes
   mutating func assemble(_ parts: [Hash]) -> Hash
+  mutating func retain(_ hash: Hash) -> UInt64
+  mutating func release(_ hash: Hash) -> Bool
+  func references(_ owner: Address, _ hash: Hash) -> UInt256
 }
 
 @Suite("Precompiles of a MockChain")
@@ -51,5 +54,22 @@ struct PrecompileTests {
     #expect(throws: Revert()) { try contract.read { _ in store.read(whole, 6, 6) } }
     #expect(throws: Revert()) { try contract.call { _ in store.assemble([Hash(1)]) } }
     #expect(throws: Revert()) { try contract.read { _ in store.store(first) } }
+  }
+
+  @Test("a blob stays until each of its owners has released it")
+  func references() throws {
+    let store = BlobsContract(at: Address(0x0A00))
+    let content = Bytes("shared")
+    let hash = chain.store(blob: content, owner: Address(0xD1))
+    #expect(try contract.call { _ in store.retain(hash) } == 6)
+    #expect(try contract.read { _ in store.references(Address(0xC1), hash) } == 1)
+    #expect(try contract.call { _ in store.release(hash) })
+    #expect(throws: Revert()) { try contract.call { _ in store.release(hash) } }
+    #expect(chain.blobReferences(hash, of: Address(0xD1)) == 1 && chain.blob(hash) == content)
+    let own = try contract.call { _ in store.store(Bytes("own")) }
+    #expect(try contract.call { _ in store.release(own) } == false)
+    #expect(chain.blob(own) == nil)
+    #expect(throws: Revert()) { try contract.call { _ in store.retain(own) } }
+    #expect(throws: Revert()) { try contract.read { _ in store.retain(hash) } }
   }
 }

@@ -4,6 +4,7 @@ import ContractVM
 import Execution
 import KeyValueStore
 import Primitives
+import StateStore
 import WorldState
 
 /// A chain without blocks: an empty state in memory and messages between containers.
@@ -25,7 +26,7 @@ final class TestChain: ExecutionContext {
   init(usesReference: Bool = false) {
     self.usesReference = usesReference
     specification = ChainSpecification(chainID: 1337)
-    state = StateDatabase(MemoryStore()).state(at: Keccak256.emptyTrieRoot)
+    state = StateDatabase.inMemory().headState()
     block = BlockEnvironment(
       number: 1000, timestamp: 1_700_000_000, gasLimit: 30_000_000, beneficiary: Self.coinbase,
       prevRandao: Hash(UInt256(0x1234_5678)), baseFee: 7, chainID: 1337, fork: .osaka, schedule: .osaka,

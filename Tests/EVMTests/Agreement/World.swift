@@ -4,6 +4,7 @@ import EVM
 import Execution
 import KeyValueStore
 import Primitives
+import StateStore
 import WorldState
 
 /// A small world in which both interpreters run the same programs: three contracts, balances, calls and creations.
@@ -22,7 +23,7 @@ final class AgreementWorld: ExecutionContext {
   private static let depthLimit = 6
 
   init(_ programs: [Bytes], tiers: Tiers, fork: HardFork = .osaka) {
-    state = StateDatabase(MemoryStore()).state(at: Keccak256.emptyTrieRoot)
+    state = StateDatabase.inMemory().headState()
     machine = EVMMachine(tiers: tiers)
     specification = ChainSpecification(chainID: 1337)
     block = BlockEnvironment(

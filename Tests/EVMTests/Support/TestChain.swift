@@ -4,6 +4,7 @@ import EVM
 import Execution
 import KeyValueStore
 import Primitives
+import StateStore
 import StateTransition
 import WorldState
 
@@ -25,7 +26,7 @@ final class TestChain {
     rules = ExecutionRules(
       specification: specification, precompiles: try PrecompileTable(precompiles),
       machines: [ContractVMMachine(), EVMMachine()])
-    state = StateDatabase(MemoryStore()).state(at: Keccak256.emptyTrieRoot)
+    state = StateDatabase.inMemory().headState()
     block = BlockEnvironment(
       number: 1000, timestamp: 1_700_000_000, gasLimit: 30_000_000, beneficiary: Self.coinbase,
       prevRandao: Hash(UInt256(0x1234_5678)), baseFee: 7, blobBaseFee: 3, chainID: 1337, fork: fork,

@@ -3,9 +3,9 @@ import ChainTypes
 import ContractVM
 import EVM
 import Execution
-import KeyValueStore
 import Precompiles
 import Primitives
+import StateStore
 import StateTransition
 import WorldState
 
@@ -26,19 +26,13 @@ struct FuzzWorld: Sendable {
   /// An account with coins alone.
   static let purse = Address(low: 0xB3)
 
-  private let database: StateDatabase
-  private let root: Hash
+  private let database = StateDatabase.inMemory()
 
   private init() {
     do {
-      database = StateDatabase(MemoryStore())
-      let state = database.state(at: Keccak256.emptyTrieRoot)
+      let state = database.headState()
       try Self.populate(state)
-      let changes = try state.commit()
-      var batch = WriteBatch()
-      changes.write(to: &batch)
-      try database.store.write(batch, durability: .buffered)
-      root = changes.root
+      try database.save(state.commit())
     } catch {
       preconditionFailure("the accounts are constants: \(error)")
     }
@@ -121,7 +115,7 @@ struct FuzzWorld: Sendable {
   }
 
   private func state(_ programs: [Code]) -> WorldState {
-    let state = database.state(at: root)
+    let state = database.headState()
     for (address, code) in zip(Self.programs, programs) { state.setCode(code, of: address) }
     return state
   }
