@@ -247,7 +247,7 @@ let testTargets: [Target] = [
   tests(
     "JSONRPC",
     [
-      "Primitives", "JSONCoding", "Cryptography", "KeyValueStore", "ChainTypes", "ChainSpecification", "WorldState", "ChainStore",
+      "Primitives", "JSONCoding", "Cryptography", "KeyValueStore", "ChainTypes", "ChainSpecification", "WorldState", "StateStore", "ChainStore",
       "Execution", "StateTransition",
     ]),
   tests(

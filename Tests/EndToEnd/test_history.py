@@ -51,8 +51,8 @@ def story(node):
             transact(node, owner, token.functions.transfer(person.address, round_number))
         else:
             transact(node, owner, person.address, value=round_number + 1)
-        if round_number == 20:
-            transact(node, owner, token.functions.burn(10**6 - sum(n for n in range(21) if n % 3)))
+        if round_number == 29:
+            transact(node, owner, token.functions.burn(10**6 - sum(n for n in range(30) if n % 3)))
         number = node.web3.eth.block_number
         seen[number] = {
             account.address: (

@@ -86,7 +86,7 @@ struct BlockFileTests {
   @Test("an existing file is never overwritten")
   func exists() throws {
     try withFile([1]) { path in
-      #expect(throws: BlockFileError.exists(path: path)) { _ = try BlockFileWriter(path: path) }
+      _ = #expect(throws: BlockFileError.exists(path: path)) { _ = try BlockFileWriter(path: path) }
     }
   }
 

@@ -1,4 +1,5 @@
 import ChainStore
+import Consensus
 import Cryptography
 import JSONCoding
 import JSONRPC
@@ -6,6 +7,7 @@ import KeyValueStore
 import Logging
 import Node
 import Primitives
+import StateStore
 import Testing
 
 @Suite("History", .timeLimit(.minutes(2)))

@@ -17,12 +17,12 @@ struct CrashTests {
   static let options = RocksDBOptions(writeBufferBytes: 1 << 20)
   static let valueBytes = 2_000
 
-  @Test("after SIGKILL every acknowledged batch is there, whole, and no part of another", .timeLimit(.minutes(2)))
+  @Test("after SIGKILL every acknowledged batch is there, whole, and no part of another", .timeLimit(.minutes(5)))
   func killed() async throws {
     let folder = TemporaryFolder()
     let path = folder.path
     var acknowledgedBefore = 0
-    for round in 0..<12 {
+    for round in 0..<8 {
       let milliseconds = 5 + round * 9
       await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String, milliseconds = milliseconds as Int] in
         try Self.writeUntilKilled(path: path, milliseconds: milliseconds)
@@ -36,11 +36,11 @@ struct CrashTests {
       acknowledgedBefore = acknowledged
       store.close()
     }
-    print("batches acknowledged before twelve kills: \(acknowledgedBefore)")
+    print("batches acknowledged before eight kills: \(acknowledgedBefore)")
     #expect(acknowledgedBefore > 0)
   }
 
-  @Test("a database whose creation was killed is created by the next process", .timeLimit(.minutes(2)))
+  @Test("a database whose creation was killed is created by the next process", .timeLimit(.minutes(5)))
   func killedWhileCreating() async throws {
     for milliseconds in stride(from: 1, to: 60, by: 8) {
       let folder = TemporaryFolder()

@@ -26,6 +26,14 @@ struct FullDiskTests {
     throw StoreError.inputOutput(reason: "the disk did not fill up")
   }
 
+  /// Writes a file until nothing more can be written.
+  static func takeAllRoom(_ path: String) {
+    let file = unsafe open(path, O_CREAT | O_WRONLY, 0o600)
+    let block = Bytes(repeating: 1, count: 4_096)
+    while unsafe write(file, block, block.count) > 0 {}
+    _ = Glibc.close(file)
+  }
+
   /// Whether all of the acknowledged batches are there, and no part of another.
   static func holds(_ acknowledged: Int, _ store: RocksDBStore) throws -> Bool {
     var counts: [Bytes: Int] = [:]
@@ -47,7 +55,7 @@ struct FullDiskTests {
       print("skipped: a file system of limited size cannot be mounted here")
       return
     }
-    defer { _ = unsafe umount(folder.path) }
+    defer { _ = unsafe umount2(folder.path, Int32(MNT_DETACH)) }
     let ballast = folder.path + "/ballast"
     #expect(FileManager.default.createFile(atPath: ballast, contents: Data(repeating: 1, count: 3 << 20)))
     let path = folder.path + "/database"
@@ -58,16 +66,25 @@ struct FullDiskTests {
     #expect(store.writeFailure == error)
     #expect(throws: error) { try store.write(RocksDBStoreTests.batch([1], for: [1]), durability: .buffered) }
     #expect(try Self.holds(acknowledged, store))
-    #expect(throws: StoreError.self) { try store.checkpoint(to: folder.path + "/copy") }
+    // A checkpoint may just find the little room that it needs.
+    let copy = folder.path + "/copy"
+    do throws(StoreError) {
+      try store.checkpoint(to: copy)
+      try? FileManager.default.removeItem(atPath: copy)
+    } catch {
+      guard case .full = error else { throw error }
+    }
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == ["ballast", "database"])
 
     // Space alone does not undo the failure: what the log holds of the failed batch is not known.
     try FileManager.default.removeItem(atPath: ballast)
     #expect(throws: error) { try store.write(RocksDBStoreTests.batch([1], for: [1]), durability: .synced) }
-    try Data(repeating: 1, count: 3 << 20).write(to: URL(fileURLWithPath: ballast))
     store.close()
     // A start on a disk that is full still is refused as such or succeeds, and loses nothing.
-    do throws(StoreError) { try RocksDBStore(path: path, options: Self.options).close() } catch {
+    Self.takeAllRoom(ballast)
+    do throws(StoreError) {
+      try RocksDBStore(path: path, options: Self.options).close()
+    } catch {
       guard case .full = error else { throw error }
     }
     try FileManager.default.removeItem(atPath: ballast)
@@ -86,7 +103,7 @@ struct FullDiskTests {
       print("skipped: a file system for reading only cannot be mounted here")
       return
     }
-    defer { _ = unsafe umount(folder.path) }
+    defer { _ = unsafe umount2(folder.path, Int32(MNT_DETACH)) }
     do {
       try RocksDBStore(path: folder.path + "/database").write(
         RocksDBStoreTests.batch([1], for: [1]), durability: .synced)

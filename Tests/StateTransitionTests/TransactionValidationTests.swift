@@ -1,7 +1,9 @@
 import ChainSpecification
 import ChainTypes
 import Cryptography
+import KeyValueStore
 import Primitives
+import StateStore
 import StateTransition
 import Testing
 import WorldState
@@ -111,10 +113,12 @@ import WorldState
     }
   }
 
-  @Test("missing state is a fault that gives up the block")
+  @Test("damaged state is a fault that gives up the block")
   func fault() throws {
     let chain = try TestChain()
-    chain.head.stateRoot = Keccak256.hash([1])
+    var batch = WriteBatch()
+    batch.put([1, 2, 3], for: Keccak256.hash(chain.address(0)).bytes, in: .accounts)
+    try chain.database.store.write(batch, durability: .buffered)
     let builder = try chain.builder()
     do throws(TransactionValidationError) {
       try builder.apply(chain.transaction(nonce: 0, to: Self.recipient))

@@ -44,6 +44,7 @@ extension TrieUpdate {
     _ branch: BranchNode, _ range: Range<Int>, wasLoaded: Bool, isRoot: Bool
   ) throws(TrieError) -> Change {
     var children = Children(branch)
+    let firstRecord = records.count
     if isRoot, threads > 1, range.count >= StateTrie.parallelThreshold {
       try spread(branch, range, over: &children)
     } else {
@@ -59,7 +60,7 @@ extension TrieUpdate {
     if wasLoaded { loadedNodeDelta -= 1 }
     switch children.links.count {
     case 0: return .node(nil)
-    case 1: return .node(try collapse(branch, children))
+    case 1: return .node(try collapse(branch, children, firstRecord: firstRecord))
     default:
       loadedNodeDelta += 1
       return .node(
@@ -78,8 +79,11 @@ extension TrieUpdate {
     return lower..<range.upperBound
   }
 
-  /// What takes the place of a branch that has one child left: the child, which begins where the branch began.
-  private mutating func collapse(_ branch: BranchNode, _ children: Children) throws(TrieError) -> TrieNode {
+  /// What takes the place of a branch that has one child left: the child, which begins where the branch began. `firstRecord` is
+  /// the index of the first record noted below the branch.
+  private mutating func collapse(
+    _ branch: BranchNode, _ children: Children, firstRecord: Int
+  ) throws(TrieError) -> TrieNode {
     let nibble = children.used.trailingZeroBitCount
     let path = branch.path(below: nibble)
     let link = children.links[0]
@@ -91,8 +95,8 @@ extension TrieUpdate {
       loadedNodeDelta += 1
     }
     if link.isBranch {
-      // Its record moves up. One noted in this update is taken back.
-      records.removeAll { $0.path == path }
+      // Its record moves up. One noted in this update, among those below the branch, is taken back.
+      if let index = records[firstRecord...].firstIndex(where: { $0.path == path }) { records.remove(at: index) }
       if Children(branch)[nibble]?.isBranch == true { note(path, nil) }
       isOutOfOrder = true
     }
