@@ -99,8 +99,12 @@ public final class ChainStore: Sendable {
   ///
   /// The block must follow the head and the changes must give its state root, which is computed here unless it was before. When the
   /// store fails, the next write first asks it which block is its last.
-  public func append(_ block: ExecutedBlock, _ changes: StateChanges) throws(ChainStoreError) {
-    try write { () throws(ChainStoreError) in
+  ///
+  /// With buffered durability, for imports, the block survives the end of the process but not loss of power until ``sync()``.
+  public func append(
+    _ block: ExecutedBlock, _ changes: StateChanges, durability: Durability = .synced
+  ) throws(ChainStoreError) {
+    try write(durability) { () throws(ChainStoreError) in
       let head = head
       guard block.header.number == head.header.number + 1, block.header.parentHash == head.hash else {
         throw .notTheNextBlock(
@@ -117,6 +121,11 @@ public final class ChainStore: Sendable {
     }
   }
 
+  /// Makes every appended block durable.
+  public func sync() throws(ChainStoreError) {
+    do throws(StoreError) { try store.sync() } catch { throw .store(error) }
+  }
+
   /// What a write changes: everything in one batch, and what is the newest afterwards.
   struct Step {
     let batch: WriteBatch
@@ -125,7 +134,9 @@ public final class ChainStore: Sendable {
   }
 
   /// Prepares and makes one step durable, one at a time; gives what the preparation gives beside the step.
-  func write<Result>(_ prepare: () throws(ChainStoreError) -> (Step, Result)) throws(ChainStoreError) -> Result {
+  func write<Result>(
+    _ durability: Durability = .synced, _ prepare: () throws(ChainStoreError) -> (Step, Result)
+  ) throws(ChainStoreError) -> Result {
     try writing.withLock { state throws(ChainStoreError) in
       if state.isHeadUncertain {
         let stored = try ChainStore.storedHead(in: store)
@@ -135,7 +146,7 @@ public final class ChainStore: Sendable {
       }
       let (step, result) = try prepare()
       state.isHeadUncertain = true
-      do throws(StoreError) { try store.write(step.batch, durability: .synced) } catch { throw .store(error) }
+      do throws(StoreError) { try store.write(step.batch, durability: durability) } catch { throw .store(error) }
       state.isHeadUncertain = false
       states.adopt(step.state)
       currentHead.withLock { $0 = step.head }
@@ -181,7 +192,8 @@ extension ChainStore {
     guard state.number == head.number, state.root == head.stateRoot else {
       let number = state.number.map(String.init) ?? "none"
       throw .corruptRecord(
-        record: "the state", reason: "it is that of block \(number) with root \(state.root), the head is block \(head.number)")
+        record: "the state",
+        reason: "it is that of block \(number) with root \(state.root), the head is block \(head.number)")
     }
   }
 

@@ -20,3 +20,8 @@ public protocol CheckpointingStore: KeyValueStore {
   /// When it throws there is no `path`.
   func checkpoint(to path: String) throws(StoreError)
 }
+
+extension KeyValueStore {
+  /// Makes every write that has returned durable.
+  public func sync() throws(StoreError) { try write(WriteBatch(), durability: .synced) }
+}

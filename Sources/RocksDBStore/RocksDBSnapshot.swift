@@ -44,3 +44,29 @@ internal import Primitives
     return try body(&cursor)
   }
 }
+
+/// A snapshot as RocksDB knows it; any thread may read through it and release it.
+@safe struct TakenSnapshot: @unchecked Sendable {
+  let pointer: OpaquePointer
+}
+
+/// The snapshots that are taken and not released.
+struct OpenSnapshots {
+  private var taken: [UInt64: TakenSnapshot] = [:]
+  private var nextID: UInt64 = 0
+
+  mutating func add(_ snapshot: TakenSnapshot) -> UInt64 {
+    nextID += 1
+    taken[nextID] = snapshot
+    return nextID
+  }
+
+  @unsafe mutating func release(_ id: UInt64, of database: OpaquePointer) {
+    if let snapshot = taken.removeValue(forKey: id) { unsafe rocksdb_release_snapshot(database, snapshot.pointer) }
+  }
+
+  @unsafe mutating func releaseAll(of database: OpaquePointer) {
+    taken.values.forEach { unsafe rocksdb_release_snapshot(database, $0.pointer) }
+    taken = [:]
+  }
+}

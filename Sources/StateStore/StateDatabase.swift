@@ -23,9 +23,7 @@ public final class StateDatabase: Sendable {
 
   /// The store below.
   public let store: any KeyValueStore
-  /// How many threads compute tries at once.
-  public let threads: Int
-
+  private let threadCount: Atomic<Int>
   let code: CodeCache
   private let current: Mutex<Current>
   /// The reader of the newest state, which those who ask for it share.
@@ -40,7 +38,7 @@ public final class StateDatabase: Sendable {
   /// The state that the store holds, or the empty one before block 0; `threads` at most compute tries at once.
   public init(_ store: any KeyValueStore, threads: Int = 2, code: CodeCache = CodeCache()) throws(StateError) {
     self.store = store
-    self.threads = threads
+    threadCount = Atomic(threads)
     self.code = code
     let head = try StateDatabase.head(in: store)
     current = Mutex(Current(head: head, forest: TrieForest(root: head.root)))
@@ -48,7 +46,7 @@ public final class StateDatabase: Sendable {
 
   private init(inMemory store: MemoryStore) {
     self.store = store
-    threads = 1
+    threadCount = Atomic(1)
     code = CodeCache()
     let head = Head(number: nil, root: Keccak256.emptyTrieRoot)
     current = Mutex(Current(head: head, forest: TrieForest(root: head.root)))
@@ -59,6 +57,12 @@ public final class StateDatabase: Sendable {
 
   /// The newest stored state.
   public var head: Head { current.withLock { $0.head } }
+
+  /// How many threads at most compute tries at once; an import whose other threads are busy wants one.
+  public var threads: Int {
+    get { threadCount.load(ordering: .relaxed) }
+    set { threadCount.store(newValue, ordering: .relaxed) }
+  }
 
   /// The newest stored state, to execute the next block on; for the one writer.
   public func headState() -> WorldState { WorldState(HeadState(self)) }

@@ -49,13 +49,14 @@ struct LogIndexTests {
 
   @Test("the audit is clean for a true index, counts what is missing and names what is too much")
   func audit() throws {
-    let sample = LogChain(count: 80, generator: SeededGenerator(suite: "log audit", fallback: 8))
+    var generator = SeededGenerator(suite: "log audit", fallback: 8)
+    let sample = LogChain(count: 80, generator: generator)
     let store = MemoryStore()
     try sample.fill(store)
     #expect(try Self.audit(sample, store) == Findings(missing: 0, stray: 0))
 
     let entries = try Self.entries(of: store)
-    let lost = try #require(entries.randomElement())
+    let lost = try #require(entries.randomElement(using: &generator))
     var batch = WriteBatch()
     batch.delete(lost, in: .logIndex)
     batch.put([], for: Array(entries[0].dropLast(8)) + [0, 0, 0, 0, 0, 0, 1, 0], in: .logIndex)
@@ -95,12 +96,13 @@ struct LogIndexTests {
     let sample = LogChain(count: 60, generator: SeededGenerator(seed: 6))
     let store = MemoryStore()
     let chain = try sample.fill(store)
+    var generator = SeededGenerator(suite: "false candidates", fallback: 2)
     var batch = WriteBatch()
     for entry in try Self.entries(of: store) {
-      batch.put([], for: Array(entry.dropLast(1)) + [UInt8.random(in: 0...60)], in: .logIndex)
+      let block = UInt8.random(in: 0...60, using: &generator)
+      batch.put([], for: Array(entry.dropLast(1)) + [block], in: .logIndex)
     }
     try store.write(batch, durability: .buffered)
-    var generator = SeededGenerator(suite: "false candidates", fallback: 2)
     for _ in 0..<100 {
       let filter = LogChain.filter(&generator)
       #expect(try chain.logs(matching: filter, inBlocks: 0...60) == sample.scan(filter, 0...60))

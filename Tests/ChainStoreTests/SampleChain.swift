@@ -82,7 +82,8 @@ struct SampleChain {
       parentHash: parent?.hash ?? .zero, stateRoot: root,
       transactionsRoot: TrieRoot.ordered(transactions.map(\.encoded)),
       receiptsRoot: TrieRoot.ordered(receipts.map(\.encoded)), logsBloom: Bloom(logs: receipts.flatMap(\.logs)),
-      number: number, gasLimit: 30_000_000, gasUsed: receipts.last?.cumulativeGasUsed ?? 0, timestamp: 1_700_000_000 + number,
+      number: number, gasLimit: 30_000_000, gasUsed: receipts.last?.cumulativeGasUsed ?? 0,
+      timestamp: 1_700_000_000 + number,
       baseFeePerGas: UInt256(7))
     return ExecutedBlock(
       block: Block(header: header, transactions: transactions), receipts: receipts,

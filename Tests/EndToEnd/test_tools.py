@@ -54,7 +54,7 @@ def chain(tmp_path_factory):
     sender = development_account(0)
     registry = system_contract(node, "DatanetRegistry")
     transact(node, sender, registry.functions.createDatanet("weather", "CC0-1.0"))
-    transact(node, sender, registry.functions.contributeRows(1, [b"sunny " * 40, b"rain " * 5_000]))
+    transact(node, sender, registry.functions.contributeRows(1, [b"sunny " * 40, b"rain " * 3_000]))
     for index in range(TRANSFERS):
         transact(node, sender, RECIPIENT, value=index + 1)
     head = node.web3.eth.get_block("latest")
@@ -302,6 +302,8 @@ def test_a_node_runs_from_a_restored_snapshot(chain, snapshot, tmp_path):
 def test_nothing_is_overwritten(chain, snapshot, copy):
     assert "exists" in refuse("snapshot", "restore", snapshot, "--data-dir", copy, "--genesis", GENESIS)
     assert "exists" in refuse("snapshot", "create", "--data-dir", copy, snapshot)
+    nowhere = refuse("snapshot", "restore", snapshot, "--data-dir", "/proc/none/data", "--genesis", GENESIS)
+    assert "cannot be read or written" in nowhere
     is_clean(copy)
 
 
@@ -407,11 +409,24 @@ def test_every_damaged_table_file_is_found(chain, copy):
     is_clean(copy)
 
 
-def test_a_missing_table_file_is_refused(copy):
+def test_a_missing_file_is_refused_and_nothing_is_made_of_the_rest(copy):
     succeed("db", "compact", "--data-dir", copy)
-    max(copy.glob("*.sst"), key=lambda path: path.stat().st_size).unlink()
-    for arguments in (["db", "verify"], ["db", "stat"]):
-        assert "restore" in refuse(*arguments, "--data-dir", copy)
+    for victim in (max(copy.glob("*.sst"), key=lambda path: path.stat().st_size), copy / "CURRENT"):
+        content = victim.read_bytes()
+        victim.unlink()
+        for arguments in (["db", "verify"], ["db", "stat"], ["snapshot", "create", copy.parent / "none"]):
+            refuse(*arguments, "--data-dir", copy)
+        assert not (copy.parent / "none").exists()
+        victim.write_bytes(content)
+        is_clean(copy)
+
+
+def test_a_large_chain_is_replayed_on_disk(chain, copy, tmp_path):
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    result = succeed("replay", "--data-dir", copy, "--genesis", GENESIS, "--scratch", scratch)
+    assert (result["hash"], result["stopped"]) == (chain["hash"], False)
+    assert list(scratch.iterdir()) == []
 
 
 def test_a_running_node_keeps_its_directory_to_itself(chain, copy, export, tmp_path):

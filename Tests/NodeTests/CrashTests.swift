@@ -57,7 +57,7 @@ import Testing
     var all: [Hash] = []
     try Self.produce(fixture, on: reference, shown: &all)
     let contents = try reference.contents()
-    let rounds = try FaultSweep(effect, step: 9).run(progress: [Hash]()) { store, shown in
+    let rounds = try FaultSweep(effect).run(progress: [Hash]()) { store, shown in
       try Self.produce(fixture, on: store, shown: &shown)
     } check: { round in
       #expect(round.error != nil, "\(round.plan)")
@@ -71,7 +71,7 @@ import Testing
       #expect(try round.disk.contents() == contents, "\(round.plan)")
     }
     print("production, \(effect): \(rounds) rounds")
-    #expect(rounds > 10)
+    #expect(rounds > 90)
   }
 
   /// Makes what is missing of four blocks, each with a transfer and a contract that stores the parent's hash; notes the transactions of

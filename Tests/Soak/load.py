@@ -14,10 +14,7 @@ TRANSFER_TOPIC = Web3.keccak(text="Transfer(address,address,uint256)").to_0x_hex
 RECEIPT_LIMIT_SECONDS = 20
 # A past state this close to the oldest kept one may be forgotten between two questions.
 HISTORY_MARGIN = 50
-
-
-class Gone(Exception):
-    """The node is down, or was killed under a request."""
+PROBLEM_LIMIT, PROBLEM_LENGTH = 100, 400
 
 
 class Ledger:
@@ -30,6 +27,11 @@ class Ledger:
         self.balances: list[tuple[str, int, int]] = []
         self.problems: list[str] = []
         self.reads = 0
+
+    def problem(self, sentence: str) -> None:
+        if len(self.problems) < PROBLEM_LIMIT:
+            self.problems.append(sentence[:PROBLEM_LENGTH])
+            print("\n" + self.problems[-1], flush=True)
 
     def current(self):
         """The node, as soon as there is one; None at the end."""
@@ -53,12 +55,13 @@ class Load:
                 while self.ledger.node is node and not self.ledger.stop.is_set():
                     self.step(node)
             except AssertionError as problem:
-                self.ledger.problems.append(f"{type(self).__name__}: {problem}")
+                self.ledger.problem(f"{type(self).__name__}: {problem}")
+                time.sleep(1)
             except Exception as error:
                 # The node was killed under this request, unless it still runs.
                 time.sleep(0.5)
                 if self.ledger.node is node and node.process.poll() is None:
-                    self.ledger.problems.append(f"{type(self).__name__}: {type(error).__name__}: {error}"[:300])
+                    self.ledger.problem(f"{type(self).__name__}: {type(error).__name__}: {error}")
 
     def begin(self, node) -> None:
         """What must be known of a node that just started."""
@@ -74,11 +77,12 @@ class Sender(Load):
 
     def begin(self, node) -> None:
         self.nonce = node.web3.eth.get_transaction_count(self.account.address)
+        self.chain_id = node.web3.eth.chain_id
 
     def send(self, node, to: str | None, data: bytes = b"", value: int = 0, gas: int = 21_000) -> dict:
         """Signs, sends and waits for the receipt, which from then on must stay."""
         fields = {
-            "nonce": self.nonce, "value": value, "gas": gas, "data": data, "chainId": 31337,
+            "nonce": self.nonce, "value": value, "gas": gas, "data": data, "chainId": self.chain_id,
             "maxFeePerGas": 50 * 10**9, "maxPriorityFeePerGas": 1}
         signed = self.account.sign_transaction({**fields, "to": to} if to else fields)
         answer = node.rpc("eth_sendRawTransaction", signed.raw_transaction.to_0x_hex())
@@ -185,7 +189,7 @@ class Readers(Load):
         self.ledger.reads += 1
 
     def logs(self, node, head: int) -> None:
-        acknowledged = list(self.ledger.acknowledged.items())
+        acknowledged = list(self.ledger.acknowledged.copy().items())
         first = self.chance.randrange(head + 1)
         last = min(head, first + self.chance.randrange(500))
         query = {"fromBlock": hex(first), "toBlock": hex(last), "address": self.token.address, "topics": [TRANSFER_TOPIC]}

@@ -19,10 +19,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "EndToEnd"))
 
-from conftest import BINARY, REPOSITORY, Node, free_port  # noqa: E402
+from conftest import BINARY, REPOSITORY, Node, development_account, free_port  # noqa: E402
 from load import Blobs, Deployments, Ledger, Readers, Tokens, Transfers  # noqa: E402
 from vyper_contracts import deploy  # noqa: E402
-from conftest import development_account  # noqa: E402
 
 # Receipts that are asked for after every restart: the newest, and as many older ones.
 RECEIPTS_AFTER_RESTART = 40
@@ -37,7 +36,7 @@ class Soak:
         self.data = self.folder / "data"
         self.port = free_port()
         self.ledger = Ledger()
-        self.restarts, self.problems = [], self.ledger.problems
+        self.restarts: list[float] = []
 
     def run(self) -> dict:
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -45,6 +44,7 @@ class Soak:
         node = self.start()
         token = deploy(node, development_account(0), "token", "Soak", "SOAK", development_account(0).address, 10**24)
         began, end = time.monotonic(), time.monotonic() + self.seconds
+        self.ledger.node = node
         workers = self.workers(token)
         kills = 0
         while time.monotonic() < end:
@@ -69,8 +69,7 @@ class Soak:
         return node
 
     def workers(self, token) -> list[threading.Thread]:
-        self.ledger.node = None
-        seeds = [self.chance.randrange(2**32) for _ in range(7)]
+        seeds = [self.chance.randrange(2**32) for _ in range(6)]
         loads = [
             Transfers(self.ledger, seeds[0], 1), Transfers(self.ledger, seeds[1], 2),
             Tokens(self.ledger, seeds[2], 0, token), Blobs(self.ledger, seeds[3], 3),
@@ -82,7 +81,7 @@ class Soak:
         return threads
 
     def some_receipts(self) -> list:
-        acknowledged = list(self.ledger.acknowledged.items())
+        acknowledged = list(self.ledger.acknowledged.copy().items())
         older = self.chance.sample(acknowledged, min(RECEIPTS_AFTER_RESTART, len(acknowledged)))
         return acknowledged[-RECEIPTS_AFTER_RESTART:] + older
 
@@ -91,23 +90,23 @@ class Soak:
         for digest, (number, block_hash, _) in receipts:
             receipt = node.rpc("eth_getTransactionReceipt", digest).get("result")
             if receipt is None:
-                self.problems.append(f"the receipt of {digest}, shown in block {number}, is gone")
+                self.ledger.problem(f"the receipt of {digest}, shown in block {number}, is gone")
             elif (int(receipt["blockNumber"], 16), receipt["blockHash"]) != (number, block_hash):
-                self.problems.append(f"{digest} was shown in block {number} {block_hash}, now in {receipt['blockHash']}")
+                self.ledger.problem(f"{digest} was shown in block {number} {block_hash}, now in {receipt['blockHash']}")
 
     def finish(self, node: Node, kills: int, seconds: float) -> dict:
         node.kill()
         node.log.close()
         node = self.start()
-        self.check(node, list(self.ledger.acknowledged.items()))
+        self.check(node, list(self.ledger.acknowledged.copy().items()))
         head = node.web3.eth.get_block("latest")
         node.stop()
         verified = self.tool("db", "verify")
         for finding in verified.get("findings", []):
-            self.problems.append(f"db verify: {finding}")
+            self.ledger.problem(f"db verify: {finding}")
         replayed = self.tool("replay")
         if replayed.get("hash") != "0x" + head["hash"].hex().removeprefix("0x"):
-            self.problems.append(f"the replay ends at {replayed.get('hash')}, the chain at {head['hash'].hex()}")
+            self.ledger.problem(f"the replay ends at {replayed.get('hash')}, the chain at {head['hash'].hex()}")
         kinds = {}
         for _, _, kind in self.ledger.acknowledged.values():
             kinds[kind] = kinds.get(kind, 0) + 1
@@ -117,7 +116,7 @@ class Soak:
             "databaseBytes": sum(file.stat().st_size for file in self.data.rglob("*") if file.is_file()),
             "restartSeconds": {
                 "mean": round(sum(self.restarts) / len(self.restarts), 2), "most": round(max(self.restarts), 2)},
-            "problems": self.problems,
+            "problems": self.ledger.problems,
         }
 
     def tool(self, *arguments: str) -> dict:
@@ -126,7 +125,7 @@ class Soak:
             [str(BINARY), *arguments, "--data-dir", str(self.data), "--json"],
             cwd=REPOSITORY, capture_output=True, text=True, timeout=TOOL_LIMIT_SECONDS)
         if done.returncode:
-            self.problems.append(f"{' '.join(arguments)} ended with {done.returncode}: {done.stderr[-500:]}")
+            self.ledger.problem(f"{' '.join(arguments)} ended with {done.returncode}: {done.stderr[-500:]}")
         try:
             return json.loads(done.stdout)
         except json.JSONDecodeError:
@@ -135,7 +134,7 @@ class Soak:
     def say(self, began: float, kills: int) -> None:
         print(
             f"\r{time.monotonic() - began:6.0f} s  {kills} kills  {len(self.ledger.acknowledged)} receipts  "
-            f"{len(self.problems)} problems", end="", flush=True)
+            f"{len(self.ledger.problems)} problems", end="", flush=True)
 
 
 def main() -> int:

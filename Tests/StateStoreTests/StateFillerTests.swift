@@ -41,7 +41,8 @@ import WorldState
 
   /// An account, with some slots in every third.
   private func account(_ number: Int, _ generator: inout SeededGenerator) -> AccountChange {
-    let slots = Set((0..<(number % 3 == 0 ? number / 10 : 0)).map { _ in UInt8.random(in: 1 ... .max, using: &generator) })
+    let slots = Set(
+      (0..<(number % 3 == 0 ? number / 10 : 0)).map { _ in UInt8.random(in: 1 ... .max, using: &generator) })
     return AccountChange(
       address: Address(low: UInt64(number)), previous: nil,
       content: AccountContent(

@@ -41,8 +41,12 @@ public final class BlockFileReader {
     input = try PackedInput(path: path)
   }
 
-  /// The bytes of the file on disk that were read, and its length.
-  public var fileProgress: (done: UInt64, total: UInt64) { (input.filePosition, input.fileLength) }
+  /// The length of the whole content in bytes: that of the file, or for a gzip file an estimate from what was read so far.
+  public var estimatedContentBytes: UInt64 {
+    let (read, position) = (offset + UInt64(available), input.filePosition)
+    guard position > 0, position < input.fileLength else { return position == 0 ? input.fileLength : read }
+    return UInt64(Double(read) * (Double(input.fileLength) / Double(position)))
+  }
 
   /// The next block, or nil at the end of the file.
   public func next() throws(BlockFileError) -> Entry? {

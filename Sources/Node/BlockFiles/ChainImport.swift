@@ -19,7 +19,7 @@ public enum ChainImport {
         onProgress: { progress in
           observer.report(
             WorkProgress(
-              "importing", .bytes, done: reader.fileProgress.done, total: reader.fileProgress.total,
+              "importing", .bytes, done: UInt64(progress.byteCount), total: reader.estimatedContentBytes,
               blocks: UInt64(progress.blocks), transactions: UInt64(progress.transactions), gas: progress.gasUsed))
         })
     } catch {

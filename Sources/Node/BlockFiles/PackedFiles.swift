@@ -51,14 +51,22 @@ internal import Primitives
       result = unsafe gzread(file, chunk.baseAddress, UInt32(count))
       initialized = max(0, Int(result))
     }
-    // A gzip file that ends too early gives its last bytes first and the error with the next call.
-    guard result >= 0 else { throw .unreadable(path: path, offset: offset, reason: message) }
+    // At the end, a gzip file that was cut off looks like a whole one except for zlib's state.
+    guard result > 0 || result == 0 && !hasFailed else {
+      throw .unreadable(path: path, offset: offset, reason: message)
+    }
     buffer += chunk
     return chunk.count
   }
 
   /// The bytes of the file on disk that were read.
   var filePosition: UInt64 { UInt64(clamping: unsafe gzoffset(file)) }
+
+  private var hasFailed: Bool {
+    var number: Int32 = 0
+    _ = unsafe gzerror(file, &number)
+    return number != Z_OK && number != Z_STREAM_END
+  }
 
   private var message: String {
     var number: Int32 = 0

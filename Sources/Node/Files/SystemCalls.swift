@@ -35,7 +35,7 @@ enum SystemCalls {
   }
 
   /// The folder that holds a path.
-  private static func folder(of path: String) -> String {
+  static func folder(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
@@ -45,20 +45,19 @@ enum SystemCalls {
 final class FileLock {
   private let path: String
   private let descriptor: Int32
+  private var isHeld = false
 
-  /// Takes the lock; nil when another process has it or the file cannot be made.
-  init?(path: String) {
-    descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o640)
-    guard descriptor >= 0 else { return nil }
+  /// Takes the lock; throws ``SnapshotError/busy(path:)`` when another process has it.
+  init(path: String) throws(SnapshotError) {
     self.path = path
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-      close(descriptor)
-      return nil
-    }
+    descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o640)
+    guard descriptor >= 0 else { throw .inputOutput(path: path, reason: SystemCalls.message) }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { throw .busy(path: path) }
+    isHeld = true
   }
 
   deinit {
-    _ = unsafe unlink(path)
-    close(descriptor)
+    if isHeld { _ = unsafe unlink(path) }
+    if descriptor >= 0 { close(descriptor) }
   }
 }

@@ -1,6 +1,7 @@
 internal import ChainSpecification
 internal import ChainStore
 internal import ChainTypes
+internal import KeyValueStore
 internal import Primitives
 internal import StateStore
 internal import StateTransition
@@ -101,9 +102,9 @@ struct BlockExecutor {
 
 extension ChainStore {
   /// Stores an executed block; a wrong state root is a fault of the block.
-  func store(_ result: BlockExecutor.Result) throws(ImportError) {
+  func store(_ result: BlockExecutor.Result, durability: Durability) throws(ImportError) {
     do throws(ChainStoreError) {
-      try append(result.block, result.changes)
+      try append(result.block, result.changes, durability: durability)
     } catch {
       guard case .stateRootMismatch(let header, let changes) = error else { throw .chain(error) }
       throw .invalidBlock(

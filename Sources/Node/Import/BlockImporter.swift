@@ -4,7 +4,8 @@ public import StateTransition
 
 /// Adds blocks that others made to a chain, checking everything: signatures, every field of every header, all roots.
 ///
-/// Each block is one synced batch. Nothing else may append to the chain meanwhile.
+/// Each block is one batch, which is synced before it counts as done; with several threads one sync may serve a few
+/// blocks. Nothing else may append to the chain meanwhile.
 public struct BlockImporter: Sendable {
   private let chain: ChainStore
   private let rules: ExecutionRules

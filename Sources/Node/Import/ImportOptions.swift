@@ -25,6 +25,8 @@ public struct ImportOptions: Sendable, Hashable {
   static let maximumBytesAhead = 64 << 20
   /// The most blocks that are executed before they are stored.
   static let maximumUnstoredBlocks = 8
-  /// The transactions whose senders one thread recovers at a time, about two milliseconds of work.
-  static let recoveryChunk = 64
+  /// The most blocks that one sync makes durable; progress counts a block only then.
+  public static let maximumUnsyncedBlocks = 16
+  /// The transactions whose senders one thread recovers at a time, about one millisecond of work.
+  static let recoveryChunk = 32
 }

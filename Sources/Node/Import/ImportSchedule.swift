@@ -46,6 +46,8 @@ struct ImportSchedule: Sendable {
   private var entries: [Entry] = []
   private var unstored: [Executed] = []
   private var isStoring = false
+  /// The blocks that are stored but not certain to survive a loss of power.
+  private var unsynced: [(block: Block, byteCount: Int)] = []
   private var byteCountAhead = 0
   private var nextPosition = 0
 
@@ -63,7 +65,7 @@ struct ImportSchedule: Sendable {
     self.progress = progress
   }
 
-  /// Whether every executed block is stored.
+  /// Whether every executed block is stored, so that reads of the store see it.
   var isDrained: Bool { unstored.isEmpty && !isStoring }
 }
 
@@ -120,12 +122,17 @@ extension ImportSchedule {
   /// What the storing thread does next.
   enum StorerStep: Sendable {
     case store(Executed)
+    /// Makes so many stored blocks durable.
+    case sync(blocks: Int)
     case help(Help)
     case end
   }
 
   /// The storer's next step; nil to wait.
   mutating func nextForStorer() -> StorerStep? {
+    // One sync serves many blocks as long as more of them wait, and each at once when none does.
+    let mustSync = unstored.isEmpty || failure != nil || unsynced.count >= ImportOptions.maximumUnsyncedBlocks
+    if mustSync, !unsynced.isEmpty { return .sync(blocks: unsynced.count) }
     if failure != nil { return .end }
     if !unstored.isEmpty {
       isStoring = true
@@ -135,10 +142,23 @@ extension ImportSchedule {
     return takeHelp().map { .help($0) }
   }
 
-  /// Notes that the block that was taken last is durable.
+  /// Notes that the block that was taken last is stored.
   mutating func stored(_ block: Block, byteCount: Int) {
     isStoring = false
-    progress.add(block, byteCount: byteCount)
+    unsynced.append((block, byteCount))
+  }
+
+  /// Notes that so many stored blocks are durable.
+  mutating func synced(blocks count: Int) {
+    for (block, byteCount) in unsynced.prefix(count) { progress.add(block, byteCount: byteCount) }
+    unsynced.removeFirst(count)
+  }
+
+  /// Notes that stored blocks are perhaps not durable.
+  mutating func syncingFailed(_ error: ImportError) {
+    failure = error
+    unsynced.removeAll()
+    unstored.removeAll()
   }
 
   /// Notes that the block that was taken last could not be stored.

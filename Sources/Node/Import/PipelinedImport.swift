@@ -1,7 +1,9 @@
 internal import ChainStore
 internal import ChainTypes
 internal import Foundation
+internal import KeyValueStore
 internal import Primitives
+internal import StateStore
 internal import Synchronization
 
 /// The import on several threads: while one block is stored, the next is executed, and the senders of those after it
@@ -38,6 +40,11 @@ final class PipelinedImport: Sendable {
     let pipeline = PipelinedImport(chain: executor.chain, schedule: schedule, threads: max(threads, storer + 1))
     let ended = DispatchSemaphore(value: 0)
     let others = storer..<max(threads, storer + 1)
+    // The cores have enough to do.
+    let states = executor.chain.states
+    let stateThreads = states.threads
+    states.threads = 1
+    defer { states.threads = stateThreads }
     for thread in others {
       LargeStack.start(name: thread == storer ? "import-store" : "import-\(thread)") {
         if thread == storer { pipeline.store() } else { pipeline.help(thread) }
@@ -113,10 +120,17 @@ extension PipelinedImport {
       switch nextStep(of: Self.storer, { $0.nextForStorer() }) {
       case .store(let executed):
         do throws(ImportError) {
-          try chain.store(executed.result)
+          try chain.store(executed.result, durability: .buffered)
           change { $0.stored(executed.result.block.block, byteCount: executed.byteCount) }
         } catch {
           change { $0.storingFailed(error) }
+        }
+      case .sync(let blocks):
+        do throws(ChainStoreError) {
+          try chain.sync()
+          change { $0.synced(blocks: blocks) }
+        } catch {
+          change { $0.syncingFailed(.chain(error)) }
         }
       case .help(let help): perform(help)
       case .end: return

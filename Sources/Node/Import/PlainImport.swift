@@ -1,5 +1,6 @@
 internal import ChainStore
 internal import ChainTypes
+internal import KeyValueStore
 internal import Primitives
 
 /// The import on one thread: the plain reference of `PipelinedImport`.
@@ -18,7 +19,7 @@ enum PlainImport {
       }
       position += 1
       if try executor.isNew(block) {
-        try executor.chain.store(try executor.execute(block))
+        try executor.chain.store(try executor.execute(block), durability: .synced)
         progress.add(block, byteCount: encoded.count)
       } else {
         progress.skip(byteCount: encoded.count)

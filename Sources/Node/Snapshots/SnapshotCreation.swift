@@ -15,7 +15,8 @@ public enum SnapshotCreation {
     let path = SystemCalls.plainPath(path)
     guard SnapshotFiles.isFree(path) else { throw .exists(path: path) }
     let partial = path + ".partial"
-    guard let lock = FileLock(path: path + ".lock") else { throw .busy(path: path) }
+    try SnapshotFiles.makeFolder(SystemCalls.folder(of: path))
+    let lock = try FileLock(path: path + ".lock")
     defer { withExtendedLifetime(lock) {} }
     try SnapshotFiles.remove(partial)
     do throws(SnapshotError) {

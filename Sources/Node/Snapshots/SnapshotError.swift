@@ -26,7 +26,7 @@ public enum SnapshotError: Error, Sendable {
   case inconsistent(what: String, stored: String, expected: String)
   /// The restored database has damage that its checks found.
   case findings([String])
-  /// Another restore into the same directory is under way.
+  /// Another command makes the same snapshot or data directory.
   case busy(path: String)
   /// The database cannot be copied or opened.
   case store(StoreError)
@@ -64,7 +64,7 @@ extension SnapshotError: CustomStringConvertible {
       "The snapshot's \(what) is \(stored), but \(expected) was expected; use another snapshot."
     case .findings(let findings):
       "The restored database is damaged in \(findings.count == 1 ? "one place" : "\(findings.count) places") (\(findings.first ?? "")); use another snapshot."
-    case .busy(let path): "Another restore into \(path) is under way; wait for its end."
+    case .busy(let path): "Another command holds \(path) and works on the same folder; wait for its end."
     case .store(let error): error.description
     case .chain(let error): error.description
     case .node(let error): error.description

@@ -30,7 +30,8 @@ public enum SnapshotRestoration {
     do throws(NodeError) { rules = try ExpectedChain(genesis) } catch { throw .node(error) }
     try check(manifest, rules)
     guard SnapshotFiles.isFree(path) else { throw .exists(path: path) }
-    guard let lock = FileLock(path: path + ".restoring.lock") else { throw .busy(path: path) }
+    try SnapshotFiles.makeFolder(SystemCalls.folder(of: path))
+    let lock = try FileLock(path: path + ".restoring.lock")
     defer { withExtendedLifetime(lock) {} }
     let partial = path + ".restoring"
     try SnapshotFiles.remove(partial)

@@ -75,7 +75,7 @@ extension NativeOptions {
     // everything that was acknowledged is then seen by the number of the last change (AcknowledgedFile).
     unsafe rocksdb_options_set_wal_recovery_mode(native, Int32(rocksdb_point_in_time_recovery))
     // A family that is seldom written must not keep old logs alive: this bounds the disk they take and the time of a restart.
-    unsafe rocksdb_options_set_max_total_wal_size(native, UInt64(max(options.writeBufferBytes, 1 << 20)) * 2)
+    unsafe rocksdb_options_set_max_total_wal_size(native, UInt64(max(options.writeBufferBytes, 1 << 20)))
     unsafe rocksdb_options_set_db_write_buffer_size(native, max(options.writeBufferBytes, 1 << 20))
     unsafe rocksdb_options_set_write_buffer_size(native, max(options.writeBufferBytes / 3, 1 << 20))
     unsafe rocksdb_options_set_max_open_files(native, options.maximumOpenFiles)

@@ -97,7 +97,7 @@ enum ImportBench {
     let copy = input.folder.appending(path: "copy")
     defer { try? FileManager.default.removeItem(at: copy) }
     try RocksDBStore(path: input.folder.appending(path: "base").path).checkpoint(to: copy.path)
-    let store = try RocksDBStore(path: copy.path)
+    let store = try RocksDBStore(path: copy.path, options: .bulkImport)
     defer { store.close() }
     try body(store)
   }

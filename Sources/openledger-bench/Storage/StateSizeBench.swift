@@ -4,7 +4,6 @@ import Primitives
 import RocksDBStore
 import StateStore
 import WorldState
-import WorldState
 
 /// Fills databases and measures what they take on disk.
 enum StateSizeBench {

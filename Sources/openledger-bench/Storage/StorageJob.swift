@@ -64,7 +64,8 @@ extension StorageJob {
     let output = Pipe()
     process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
     process.arguments = [
-      "storage", "--job", rawValue, "--folder", folder.path, "--size", "\(size)", "--threads", "\(threads)", "--workload",
+      "storage", "--job", rawValue, "--folder", folder.path, "--size", "\(size)", "--threads", "\(threads)",
+      "--workload",
       workload,
     ]
     process.standardOutput = output

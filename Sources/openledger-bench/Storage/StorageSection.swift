@@ -1,4 +1,5 @@
 import Foundation
+import Node
 
 /// How the storage grows: roots, reads, imports, sizes and log queries at several numbers of accounts.
 enum StorageSection {
@@ -56,7 +57,8 @@ private struct StateResults {
     state = try StorageJob.accounts.run(folder: folder, size: size)
     reopening = try StorageJob.reopen.run(folder: folder, size: size)
     _ = try StorageJob.makeChain.run(folder: folder, workload: workload)
-    transfers = try StorageJob.importChain.run(folder: folder, threads: StorageSection.importThreads, workload: workload)
+    transfers = try StorageJob.importChain.run(
+      folder: folder, threads: StorageSection.importThreads, workload: workload)
   }
 
   /// What was measured on one contract with so many slots.
@@ -96,7 +98,8 @@ extension StorageSection {
   private static func add(_ results: Measurements, _ base: Measurements?, _ size: Int, toRoots table: inout Table) {
     table.add(
       "changed slots of one contract, of \(number(Double(size)))", results["root.2"] * 1e3, "ms",
-      comparisons: [results["root.1"] * 1e3, results["store.2"] * 1e3], ratio: base.map { results["root.2"] / $0["root.2"] }
+      comparisons: [results["root.1"] * 1e3, results["store.2"] * 1e3],
+      ratio: base.map { results["root.2"] / $0["root.2"] }
     )
   }
 
@@ -134,7 +137,7 @@ extension StorageSection {
       title: "Block import",
       method: """
         Block files through the importer of `openledger chain import`: signatures recovered, every root and header field checked, \
-        each block one synced batch. Pipelined with \(importThreads) threads; the ratio compares its wall time with one thread's. Blocks of \
+        each block one batch; with one thread every batch is synced, pipelined at most \(ImportOptions.maximumUnsyncedBlocks) of them at once. Pipelined with \(importThreads) threads; the ratio compares its wall time with one thread's. Blocks of \
         30,000,000 gas; plain transfers from one sender to fresh accounts. CPU: processor seconds of all threads. geth 1.16.9 on two such cores \
         imports 100,000 such transfers at 17,000-18,500 a second, 360-390 Mgas/s, with 11 CPU seconds.
         """)
@@ -154,7 +157,8 @@ extension StorageSection {
     table.add(
       "\(number(piped["transactions"])) \(kind.title)", piped["transactions"] / piped["wall"], "tx/s",
       comparisons: [
-        piped["gas"] / piped["wall"] / 1e6, piped["processor"], piped["peak.import"], plain["transactions"] / plain["wall"],
+        piped["gas"] / piped["wall"] / 1e6, piped["processor"], piped["peak.import"],
+        plain["transactions"] / plain["wall"],
         plain["processor"],
       ], ratio: plain["wall"] / piped["wall"],
       target: kind == .transfers ? .atLeast(Target.transfersPerSecond) : nil)

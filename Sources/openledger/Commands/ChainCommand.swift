@@ -80,7 +80,7 @@ struct ChainCommand: ParsableCommand {
       // What cannot be read is found before a data directory is made.
       for file in files { _ = try BlockFileReader(path: file) }
       let rules = try ChainRules.rules(for: genesis.specification)
-      let store = try RocksDBStore(path: dataDir)
+      let store = try RocksDBStore(path: dataDir, options: .bulkImport)
       defer { store.close() }
       let (chain, _) = try ChainRules.open(genesis, rules: rules, on: store)
       let bar = progress.bar()

@@ -54,7 +54,7 @@ struct ReplayCommand: ParsableCommand {
     }
     let place = scratch.map { URL(filePath: $0) } ?? FileManager.default.temporaryDirectory
     let folder = place.appending(path: "openledger-replay-\(UUID().uuidString)").path
-    let store = try RocksDBStore(path: folder)
+    let store = try RocksDBStore(path: folder, options: .bulkImport)
     defer {
       store.close()
       try? FileManager.default.removeItem(atPath: folder)

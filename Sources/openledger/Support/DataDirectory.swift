@@ -14,7 +14,7 @@ struct DataDirectoryOptions: ParsableArguments {
 
   /// Opens the database of a data directory, which must be there.
   func open() throws -> RocksDBStore {
-    guard FileManager.default.fileExists(atPath: dataDir + "/CURRENT") else {
+    guard let names = try? FileManager.default.contentsOfDirectory(atPath: dataDir), !names.isEmpty else {
       throw CommandError("\(dataDir) holds no chain; `openledger init` or `openledger chain import` makes one")
     }
     return try RocksDBStore(path: dataDir)

@@ -19,15 +19,16 @@ struct ImportFaultTests {
   @Test("Every write fails or dies", arguments: FaultInjectingStore.Plan.Effect.allCases, threadCounts)
   func writes(_ effect: FaultInjectingStore.Plan.Effect, threads: Int) throws {
     let rounds = try sweep(FaultSweep(effect, of: .writes), try Self.chain(), threads: threads)
-    #expect(rounds == 7)
+    // Block 0 and six blocks; a pipeline syncs them apart from writing them.
+    #expect(threads == 1 ? rounds == 7 : rounds > 7)
   }
 
   @Test(
     "Any read or write fails or dies", arguments: [FaultInjectingStore.Plan.Effect.fail, .killAfter], threadCounts)
   func operations(_ effect: FaultInjectingStore.Plan.Effect, threads: Int) throws {
-    let rounds = try sweep(FaultSweep(effect, step: 5), try Self.chain(), threads: threads)
+    let rounds = try sweep(FaultSweep(effect), try Self.chain(), threads: threads)
     print("import, \(effect), \(threads) threads: \(rounds) rounds")
-    #expect(rounds > 20)
+    #expect(rounds > 90)
   }
 
   /// Gives the number of rounds.
@@ -47,7 +48,8 @@ struct ImportFaultTests {
       }
       if round.progress > 0 {
         let head = try ChainStore(round.disk).head.header.number
-        #expect((round.progress...round.progress + 1).contains(head), "\(round.plan)")
+        // One sync may serve every block.
+        #expect((round.progress...round.progress + (threads == 1 ? 1 : 6)).contains(head), "\(round.plan)")
         #expect(try ChainStore(round.disk).verify(.everything).findings == [], "\(round.plan)")
       }
       _ = try source.run(encoded, into: try source.emptyChain(on: round.disk), threads: threads).get()

@@ -17,6 +17,7 @@ struct ImportTests {
     let source = try ImportChain(blocks: 24, generator: &generator)
     let encoded = source.blocks.map(\.encoded)
     let expected = try source.store.contents()
+    #expect(source.blocks.map(\.encodedByteCount) == encoded.map(\.count))
     for threads in Self.threadCounts {
       let store = MemoryStore()
       var told: [Int] = []
@@ -82,7 +83,7 @@ struct ImportTests {
       return
     }
     let number = try ChainStore(base).head.header.number
-    #expect((4...5).contains(number))
+    #expect(number <= 5)
     store.reset(plan: nil)
     let reopened = try ChainStore(base)
     #expect(try source.run(encoded, into: reopened, threads: threads).get().progress.skippedBlocks == Int(number))
