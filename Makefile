@@ -3,6 +3,7 @@
 #   make run        install what is missing, build, and start a development chain
 #   make test       install what is missing, build, and run every test
 #   make bench      measure, and print the tables of Docs/Benchmarks.md
+#   make soak       an hour of mixed load with kills every few seconds; SOAK="--seconds 300" for less
 #   make fuzz       fuzz each target of Tests/Fuzz for FUZZ_SECONDS (600)
 #   make contracts  rebuild the system contracts' artifacts under Genesis/contracts
 #   make models     train the shipped base model and adapters again
@@ -23,7 +24,7 @@ FUZZ_SECONDS ?= 600
 FUZZ := .build/fuzz
 CORPUS := Tests/Fuzz/Corpus
 
-.PHONY: run test test-swift test-end-to-end fuzz fuzzers fuzz-corpus bench contracts models lint setup packages build
+.PHONY: run test test-swift test-end-to-end soak fuzz fuzzers fuzz-corpus bench contracts models lint setup packages build
 
 run: packages
 	$(SWIFT_BUILD) --product openledger
@@ -42,6 +43,10 @@ test-swift: packages
 test-end-to-end: setup
 	$(SWIFT_BUILD) --product openledger
 	$(PYTHON) -m pytest -q Tests/EndToEnd
+
+soak: setup
+	$(SWIFT_BUILD) --product openledger
+	$(PYTHON) Tests/Soak/soak.py $(SOAK)
 
 fuzzers: packages
 	for name in $(FUZZERS); do \

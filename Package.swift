@@ -247,7 +247,8 @@ let testTargets: [Target] = [
   tests(
     "JSONRPC",
     [
-      "Primitives", "JSONCoding", "Cryptography", "KeyValueStore", "ChainTypes", "ChainSpecification", "WorldState", "StateStore", "ChainStore",
+      "Primitives", "JSONCoding", "Cryptography", "KeyValueStore", "ChainTypes", "ChainSpecification", "WorldState",
+      "StateStore", "ChainStore",
       "Execution", "StateTransition",
     ]),
   tests(
@@ -259,7 +260,8 @@ let testTargets: [Target] = [
     ]),
   .testTarget(
     name: "ContractsTests",
-    dependencies: ["ContractKit", "Primitives", "ChainTypes", "FixtureSupport"] + contractNames.map { .byName(name: $0) },
+    dependencies: ["ContractKit", "Primitives", "ChainTypes", "FixtureSupport"]
+      + contractNames.map { .byName(name: $0) },
     swiftSettings: strict),
 ]
 

@@ -62,7 +62,7 @@ internal import Synchronization
 
   /// The first entry whose key starts with `prefix` and is not below `lowerBound`, or nil when there is none.
   ///
-  /// Costs about three lookups by key and, other than a cursor, keeps what it reads in the cache.
+  /// Costs about as much as a lookup by key and, unlike a cursor, keeps what it reads in the cache.
   public func first(
     in family: ColumnFamily, prefix: Bytes, from lowerBound: Bytes
   ) throws(StoreError) -> (key: Bytes, value: Bytes)? {

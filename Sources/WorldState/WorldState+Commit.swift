@@ -21,7 +21,8 @@ extension WorldState {
     let changed = changedAccounts()
     let blobs = blobChanges()
     let diff = StateDiff(
-      accounts: changed.map(\.change), code: changedCode(changed), addedBlobs: blobs.added, releasedBlobs: blobs.released)
+      accounts: changed.map(\.change), code: changedCode(changed), addedBlobs: blobs.added,
+      releasedBlobs: blobs.released)
     settle(changed)
     return diff
   }

@@ -26,7 +26,8 @@ private let forbidden: [(importer: String, imported: Set<String>, reason: String
 
 /// Modules that do not come from this package.
 private let outside: Set<String> = [
-  "Foundation", "FoundationEssentials", "FoundationNetworking", "Dispatch", "CDispatch", "Synchronization", "Glibc", "Testing",
+  "Foundation", "FoundationEssentials", "FoundationNetworking", "Dispatch", "CDispatch", "Synchronization", "Glibc",
+  "Testing",
   "Swift", "CContractHost", "_StringProcessing", "Subprocess",
   "ArgumentParser", "Atomics", "BigInt", "Collections", "Crypto", "CryptoExtras", "HTTPTypes", "Hummingbird",
   "HummingbirdCore", "Logging", "Metrics", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOFoundationCompat",

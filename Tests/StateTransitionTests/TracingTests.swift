@@ -72,7 +72,8 @@ import WorldState
     let block = try chain.append(transactions)
     let recorder = Recorder()
     var replay = BlockReplay(
-      rules: chain.rules, block: block.block, senders: block.senders, state: try chain.database.state(at: parent.number),
+      rules: chain.rules, block: block.block, senders: block.senders,
+      state: try chain.database.state(at: parent.number),
       ancestorHash: chain.ancestorHash)
     try replay.advance(to: 1)
     #expect(replay.nextIndex == 1 && recorder.events.isEmpty)

@@ -122,7 +122,9 @@ private struct PostingUnion {
     while index < heads.count {
       if heads[index] < block || heads[index] == 0 {
         guard let number = try lists[index].first(notBelow: block, &cursor, &work) else {
-          remove(index)
+          // The order stays, so that a query over fewer blocks never reads what one over more blocks did not.
+          lists.remove(at: index)
+          heads.remove(at: index)
           continue
         }
         heads[index] = number
@@ -133,12 +135,5 @@ private struct PostingUnion {
       index += 1
     }
     return least
-  }
-
-  private mutating func remove(_ index: Int) {
-    lists.swapAt(index, lists.count - 1)
-    lists.removeLast()
-    heads.swapAt(index, heads.count - 1)
-    heads.removeLast()
   }
 }

@@ -33,7 +33,8 @@ extension StateDatabase {
         let slotKey = Keccak256.hash(slot)
         proved.append(
           .init(
-            slot: slot, value: try state.value(of: slotKey, in: key), nodes: try prove(slotKey, in: past, over: storage)))
+            slot: slot, value: try state.value(of: slotKey, in: key), nodes: try prove(slotKey, in: past, over: storage)
+          ))
       }
     }
     return AccountProof(account: record?.account ?? Account(), nodes: nodes, slots: proved)
