@@ -17,7 +17,7 @@ extension BlobStore {
   /// Adds to a batch the removal of the blobs that were released in a block up to `number` and that nothing refers to since.
   ///
   /// To be called with the oldest block whose state is kept: no kept state needs such a blob. Blocks up to `number` can no longer be
-  /// undone. At most `limit` events, and at least one, are looked at; call again, after the batch is written, until the result is finished.
+  /// undone. At most about `limit` events and chunks, and at least one blob, are looked at; call again, after the batch is written, until the result is finished.
   /// `isReferenced` says whether the state of the newest block has a blob; one that it has is kept whatever the records say.
   /// Throws, and leaves the batch alone, when the store fails or a record is malformed.
   public func collect(
@@ -30,9 +30,18 @@ extension BlobStore {
     let bound = max(limit, 1)
     let events = try events(prefix: [], limit: bound)
     result.isFinished = events.count < bound || (events.last.map { $0.number > number } ?? true)
+    // Every chunk of a blob is a record to look at as well.
+    var visited = 0
     for event in events where event.number <= number {
+      if visited >= bound {
+        result.isFinished = false
+        break
+      }
+      visited += 1
       if event.event == .released, try isOrphan(event.hash, releasedIn: event.number, isReferenced, &records) {
-        result.byteCount += try remove(event.hash, &ledger, &records)
+        let byteCount = try remove(event.hash, &ledger, &records)
+        visited += Int(clamping: byteCount / UInt64(ContentChunker.minimumByteCount))
+        result.byteCount += byteCount
         result.blobCount += 1
       }
       records.delete(BlobKey.event(event.number, event.hash), in: .blobEvents)

@@ -72,7 +72,7 @@ public final class ChainStore: Sendable {
     try self.init(store)
   }
 
-  /// The newest durable block.
+  /// The newest stored block; durable unless it was appended with buffered durability and not synced since.
   public var head: Head { currentHead.withLock { $0 } }
 
   /// The hash of the block 0 that a store was made with; nil for a store without a chain.

@@ -29,7 +29,8 @@ extension WorldState {
 
   /// Whether so much is kept in memory that `forget()` should be called as soon as every change is stored.
   public var needsForgetting: Bool {
-    accounts.count + slots.count > Self.retainedRecordLimit || unsavedBlobByteCount > Self.retainedBlobByteLimit
+    clearedStoredStorage || accounts.count + slots.count > Self.retainedRecordLimit
+      || unsavedBlobByteCount > Self.retainedBlobByteLimit
   }
 
   /// Forgets what was read and changed; every change must be stored, as it is read from the tree again.
@@ -41,6 +42,11 @@ extension WorldState {
     newCode.removeAll()
     unsavedBlobs.removeAll()
     unsavedBlobByteCount = 0
+    destroyedAccounts.removeAll()
+    transient.removeAll()
+    clearedStoredStorage = false
+    // Every mark of an earlier transaction went with its record.
+    transaction = 1
   }
 
   /// The most accounts and slots that are kept in memory from one block to the next.
@@ -124,6 +130,7 @@ extension WorldState {
       accounts[index].storageGeneration = 0
       accounts[index].isDirty = false
     }
+    if changed.contains(where: \.change.clearsStorage) { clearedStoredStorage = true }
     for (index, change) in changed where change.slots.contains(where: { !$0.value.isZero }) {
       accounts[index].hasStorage = true
     }

@@ -34,6 +34,8 @@ public final class WorldState {
   /// Blobs of earlier blocks that may not be stored yet.
   var unsavedBlobs: [Hash: Bytes] = [:]
   var unsavedBlobByteCount = 0
+  /// Whether stored slots of a cleared storage could be read again before the clearing is stored.
+  var clearedStoredStorage = false
 
   /// The logs of the current transaction, in order.
   public internal(set) var logs: [Log] = []

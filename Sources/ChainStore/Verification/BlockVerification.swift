@@ -29,10 +29,10 @@ struct BlockVerification {
         try chain.reader.withCursor(in: .receipts) { receipts throws(StoreError) in
           try receipts.seek(to: ChainKey.number(firstWhole))
           var number: UInt64 = 0
-          while number <= head {
-            try check(number, &headers, &bodies, &receipts)
+          // A head that the blocks do not lead to may be any number.
+          while number <= head, try check(number, &headers, &bodies, &receipts), number < .max {
             number += 1
-            progress(.init(activity: ChainVerification.blockActivity, done: number, total: head + 1))
+            progress(.init(activity: ChainVerification.blockActivity, done: number, total: max(head, head &+ 1)))
           }
           try noteRest(of: &headers, "headers")
           try noteRest(of: &bodies, "bodies")
@@ -45,8 +45,8 @@ struct BlockVerification {
   /// Looks for entries of the indexes that lead to no block; all blocks must have been looked at wholly.
   mutating func checkIndexes(head: UInt64, _ progress: (ChainVerification.Progress) -> Void) throws(StoreError) {
     for (family, name, expected) in [
-      (ColumnFamily.canonicalHashes, "the numbers of blocks", head + 1),
-      (.headerNumbers, "the hashes of blocks", head + 1),
+      (ColumnFamily.canonicalHashes, "the numbers of blocks", max(head, head &+ 1)),
+      (.headerNumbers, "the hashes of blocks", max(head, head &+ 1)),
       (.transactionLookup, "the hashes of transactions", result.transactions),
     ] {
       var count: UInt64 = 0
@@ -63,27 +63,30 @@ struct BlockVerification {
     if stray > 0 { result.note("The log index has \(stray) entries that name no log.") }
   }
 
+  /// Looks at one block; false when there is no way to it, and so none to those after it.
   private mutating func check(
     _ number: UInt64, _ headers: inout KeyValueCursor, _ bodies: inout KeyValueCursor,
     _ receipts: inout KeyValueCursor
-  ) throws(StoreError) {
+  ) throws(StoreError) -> Bool {
     defer { if previous == nil { previous = .zero } }
     guard let bytes = try chain.reader.get(ChainKey.number(number), in: .canonicalHashes), let hash = Hash(bytes: bytes)
     else {
       previous = nil
-      return result.note("Block \(number) has no hash in the index of numbers.")
+      result.note("Block \(number) has no hash in the index of numbers; the blocks after it were not looked at.")
+      return false
     }
     if try chain.reader.get(hash.bytes, in: .headerNumbers) != ChainKey.number(number) {
       result.note("The index of hashes does not lead from \(hash) to block \(number).")
     }
     let key = ChainKey.block(number, hash)
-    guard let header = try checkHeader(number, hash, value(at: key, of: &headers, "headers")) else { return }
-    guard number >= firstWhole else { return }
+    guard let header = try checkHeader(number, hash, value(at: key, of: &headers, "headers")) else { return true }
+    guard number >= firstWhole else { return true }
     result.blocks += 1
     let body = try value(at: key, of: &bodies, "bodies")
     let record = try value(at: key, of: &receipts, "receipts")
     let transactions = try checkBody(header, body)
     try checkReceipts(header, record, transactionCount: transactions)
+    return true
   }
 
   /// Checks a header against its hash and the block before it; nil when it cannot be read.

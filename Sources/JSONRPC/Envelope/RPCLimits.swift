@@ -27,6 +27,8 @@ public enum RPCLimits {
   public static let maximumFilterBlocks: UInt64 = 10_000
   /// The most filters that the node remembers for callers that poll.
   public static let maximumFilters = 1_024
+  /// The most addresses and topics of all these filters together: some megabytes.
+  public static let maximumFilterCriteria = 100_000
   /// The most entries of an access list, and the most keys of an entry.
   public static let maximumAccessListEntries = 4_096
   /// The newest versions of a Datanet that one answer lists.
@@ -34,7 +36,7 @@ public enum RPCLimits {
   /// The most rows of a Datanet in one answer.
   public static let maximumDatanetRows: UInt64 = 1_000
   /// The most rows of a Datanet version in which a row is proved; each of them is read.
-  public static let maximumProofRows: UInt64 = 1 << 20
+  public static let maximumProofRows: UInt64 = 1 << 15
   /// The most storage slots of one proof.
   public static let maximumProofSlots = 1_024
   /// What the traces of one request hold together.

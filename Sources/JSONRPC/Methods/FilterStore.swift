@@ -1,3 +1,4 @@
+internal import ChainStore
 internal import Primitives
 internal import Synchronization
 
@@ -20,11 +21,21 @@ final class FilterStore: Sendable {
     /// Everything up to this block is reported.
     fileprivate(set) var place: Place
     fileprivate var lastUse: UInt64
+
+    /// How many addresses and topics it holds.
+    fileprivate var criteriaCount: Int {
+      switch kind {
+      case .logs(let query): query.filter.addresses.count + query.filter.topics.reduce(0) { $0 + $1.count }
+      case .blocks: 0
+      }
+    }
   }
 
   private struct State {
     var filters: [UInt64: Filter] = [:]
     var lastID: UInt64 = 0
+    /// The criteria of all filters together.
+    var criteriaCount = 0
     /// Counts uses, so that the order of them is known without a clock.
     var uses: UInt64 = 0
   }
@@ -34,14 +45,17 @@ final class FilterStore: Sendable {
   /// Adds a filter that reports blocks after `place`.
   func add(_ kind: Kind, after place: Place) -> UInt64 {
     state.withLock { state in
-      if state.filters.count >= RPCLimits.maximumFilters,
-        let oldest = state.filters.min(by: { $0.value.lastUse < $1.value.lastUse })
-      {
-        state.filters[oldest.key] = nil
-      }
       state.lastID += 1
       state.uses += 1
-      state.filters[state.lastID] = Filter(kind: kind, place: place, lastUse: state.uses)
+      let filter = Filter(kind: kind, place: place, lastUse: state.uses)
+      state.criteriaCount += filter.criteriaCount
+      while state.filters.count >= RPCLimits.maximumFilters || state.criteriaCount > RPCLimits.maximumFilterCriteria,
+        let oldest = state.filters.min(by: { $0.value.lastUse < $1.value.lastUse })
+      {
+        state.criteriaCount -= oldest.value.criteriaCount
+        state.filters[oldest.key] = nil
+      }
+      state.filters[state.lastID] = filter
       return state.lastID
     }
   }
@@ -65,5 +79,11 @@ final class FilterStore: Sendable {
   }
 
   /// Forgets a filter and tells whether there was one.
-  func remove(_ id: UInt64) -> Bool { state.withLock { $0.filters.removeValue(forKey: id) != nil } }
+  func remove(_ id: UInt64) -> Bool {
+    state.withLock { state in
+      guard let filter = state.filters.removeValue(forKey: id) else { return false }
+      state.criteriaCount -= filter.criteriaCount
+      return true
+    }
+  }
 }

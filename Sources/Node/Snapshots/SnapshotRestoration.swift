@@ -5,7 +5,10 @@ internal import KeyValueStore
 internal import Primitives
 internal import RocksDBStore
 
-/// Makes a data directory of a snapshot, believing nothing that it can check.
+/// Makes a data directory of a snapshot after checking files, blocks, indexes, newest state, code and blobs.
+///
+/// Two things are taken as they are: the values of past states, which unwinding and proofs check against the roots, and the senders of
+/// transactions, which `openledger replay` recovers.
 public enum SnapshotRestoration {
   /// What was restored.
   public struct Summary: Sendable, Hashable {

@@ -15,15 +15,17 @@ extension RocksDBStore: CheckpointingStore {
     try whileOpen { () throws(StoreError) in
       let acknowledged = unsafe rocksdb_get_latest_sequence_number(database)
       let maker = try CheckpointMaker(self)
+      var isMade = false
       do throws(StoreError) {
         // Zero bytes of log are allowed: everything is in tables, and the copy has no log that could be cut off.
         try unsafe checked(path: path) { unsafe rocksdb_checkpoint_create(maker.pointer, path, 0, $0) }
+        isMade = true
         let file = try AcknowledgedFile(directory: path)
         try file.write(acknowledged)
         try file.sync()
       } catch {
         // RocksDB builds the copy under the second name and renames it when it is complete.
-        DatabaseDirectory.remove(path)
+        if isMade { DatabaseDirectory.remove(path) }
         DatabaseDirectory.remove(path + ".tmp")
         throw error
       }

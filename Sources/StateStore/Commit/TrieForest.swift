@@ -29,7 +29,7 @@ struct TrieForest: Sendable {
   mutating func keep(_ trie: StateTrie, of account: Hash) {
     useCount += 1
     storageNodeCount += trie.loadedNodeCount - (storage[account]?.trie.loadedNodeCount ?? 0)
-    storage[account] = (trie, useCount)
+    storage[account] = trie.isEmpty ? nil : (trie, useCount)
   }
 
   /// Forgets what was used longest ago until the limits hold.

@@ -12,11 +12,22 @@ extension StateDatabase {
     public let isFinished: Bool
   }
 
+  /// A step of pruning that is not written.
+  public struct PreparedPruning: Sendable {
+    let step: PruneStep
+    let batch: WriteBatch
+  }
+
   /// Forgets the history that only states before `oldest` need, at most about `limit` records of it, in one batch.
   ///
   /// Safe beside the one writer and at any interruption: every batch leaves a whole history from a later block on. Does nothing for
   /// blocks that are above the head or forgotten already.
   public func pruneHistory(before oldest: UInt64, limit: Int) throws(StateError) -> PruneStep {
+    try finish(try preparePruning(before: oldest, limit: limit))
+  }
+
+  /// What one step of pruning removes, found without making the writer wait; goes to ``finish(_:)``.
+  public func preparePruning(before oldest: UInt64, limit: Int) throws(StateError) -> PreparedPruning {
     let start = try oldestBlock()
     let target = min(oldest, head.number ?? 0)
     let tables = FlatTables(reader: store)
@@ -28,11 +39,16 @@ extension StateDatabase {
       batch.deleteHistory(of: list.accounts, number: reached + 1)
       reached += 1
     }
-    if reached > start {
-      batch.put(StateKey.number(reached), for: StateKey.historyStart, in: .metadata)
-      try store(batch, durability: .buffered)
-    }
-    return PruneStep(oldestBlock: max(reached, start), isFinished: reached >= target)
+    if reached > start { batch.put(StateKey.number(reached), for: StateKey.historyStart, in: .metadata) }
+    return PreparedPruning(
+      step: PruneStep(oldestBlock: max(reached, start), isFinished: reached >= target), batch: batch)
+  }
+
+  /// Removes what was found. The writer must wait meanwhile: when it took back one of the blocks, nothing is removed.
+  public func finish(_ prepared: PreparedPruning) throws(StateError) -> PruneStep {
+    if prepared.batch.isEmpty || (head.number ?? 0) < prepared.step.oldestBlock { return prepared.step }
+    try store(prepared.batch, durability: .buffered)
+    return prepared.step
   }
 
   /// Removes at most `limit` blobs that no kept state names; true when none is left. The writer must wait meanwhile.

@@ -5,7 +5,7 @@ public import Primitives
 public import WorldState
 
 extension StateDatabase {
-  /// The most changes that are undone in memory to prove something at a past block.
+  /// The most changed accounts and slots of later blocks that are looked through to prove something at a past block.
   public static let maximumUndoneChanges = 250_000
 
   /// Proves an account and slots of it against the state root of a block.
@@ -20,14 +20,15 @@ extension StateDatabase {
     let record = try state.record(of: key)
     let reader = state.records.tables.reader
     let accounts = AccountTrieSource(reader: reader)
-    let trie = try pastTrie(start(state), over: accounts, undoing: state.accountsChangedSince(), root: root)
+    let changes = try state.changesSince(slotsOf: key)
+    let trie = try pastTrie(start(state), over: accounts, undoing: changes.accounts, root: root)
     let nodes = try prove(key, in: trie, over: accounts)
     var proved: [AccountProof.Slot] = []
     if !slots.isEmpty {
       let storage = StorageTrieSource(reader: reader, account: key)
       let newest = StateTrie(root: try state.records.tables.account(key)?.storageRoot ?? Keccak256.emptyTrieRoot)
       let past = try pastTrie(
-        newest, over: storage, undoing: state.slotsChangedSince(in: key),
+        newest, over: storage, undoing: changes.slots,
         root: record?.storageRoot ?? Keccak256.emptyTrieRoot)
       for slot in slots {
         let slotKey = Keccak256.hash(slot)
@@ -67,50 +68,39 @@ extension StateDatabase {
   }
 }
 
+/// What the blocks after a state changed, as far as a proof at that state needs it.
+private struct LaterChanges {
+  /// What leads the newest account trie back.
+  var accounts: [TrieChange] = []
+  /// What leads the newest storage trie of the proved account back.
+  var slots: [TrieChange] = []
+}
+
 extension HistoricalState {
-  /// What leads the newest account trie back to this state's.
-  fileprivate func accountsChangedSince() throws(StateError) -> [TrieChange] {
-    guard let newest = head.number, newest > number else { return [] }
-    var keys: Set<Hash> = []
+  /// Looks through the changes of the blocks above this one, at most ``StateDatabase/maximumUndoneChanges`` accounts and slots.
+  fileprivate func changesSince(slotsOf account: Hash) throws(StateError) -> LaterChanges {
+    guard let newest = head.number, newest > number else { return LaterChanges() }
+    var (accounts, slots): (Set<Hash>, Set<Hash>) = ([], [])
+    var visited = 0
     for block in (number + 1)...newest {
-      for (key, _) in try records.tables.changeList(of: block).accounts { keys.insert(key) }
-      guard keys.count <= StateDatabase.maximumUndoneChanges else {
+      visited += 1
+      for (key, changed) in try records.tables.changeList(of: block).accounts {
+        visited += 1 + changed.count
+        accounts.insert(key)
+        if key == account { slots.formUnion(changed) }
+      }
+      guard visited <= StateDatabase.maximumUndoneChanges else {
         throw .proofTooFarBack(block: number, limit: StateDatabase.maximumUndoneChanges)
       }
     }
-    var changes: [TrieChange] = []
-    for key in keys.sorted() {
-      changes.append(TrieChange(key: key, value: try record(of: key)?.leaf ?? [], isKnownPresent: false))
+    var changes = LaterChanges()
+    for key in accounts.sorted() {
+      changes.accounts.append(TrieChange(key: key, value: try record(of: key)?.leaf ?? [], isKnownPresent: false))
+    }
+    for slot in slots.sorted() {
+      let value = SlotRecord.leaf(try value(of: slot, in: account))
+      changes.slots.append(TrieChange(key: slot, value: value, isKnownPresent: false))
     }
     return changes
-  }
-
-  /// What leads the newest storage trie of an account back to this state's.
-  fileprivate func slotsChangedSince(in account: Hash) throws(StateError) -> [TrieChange] {
-    guard let newest = head.number, newest > number else { return [] }
-    var values: [Hash: UInt256] = [:]
-    var problem: StateError?
-    do throws(StoreError) {
-      // By slot, then by block: the first one above this block has the value.
-      try records.tables.reader.forEach(in: .storageHistory, prefix: account.bytes) { key, value in
-        guard let slot = Hash(bytes: key.dropFirst(32).prefix(32)), let block = key.dropFirst(64).bigEndianNumber,
-          let value = SlotRecord.decode(value)
-        else {
-          problem = .corruptRecord(record: "the history of account \(account)", reason: "malformed")
-          return false
-        }
-        if block > number, values[slot] == nil { values[slot] = value }
-        if values.count > StateDatabase.maximumUndoneChanges {
-          problem = .proofTooFarBack(block: number, limit: StateDatabase.maximumUndoneChanges)
-        }
-        return problem == nil
-      }
-    } catch {
-      throw .store(error)
-    }
-    if let problem { throw problem }
-    return values.sorted { $0.key < $1.key }.map {
-      TrieChange(key: $0.key, value: SlotRecord.leaf($0.value), isKnownPresent: false)
-    }
   }
 }

@@ -24,7 +24,7 @@ struct ChangeList {
     accounts = []
     var rest = bytes[...]
     while !rest.isEmpty {
-      guard let key = Hash(bytes: rest.prefix(32)) else { return nil }
+      guard rest.count >= 36, let key = Hash(bytes: rest.prefix(32)) else { return nil }
       let count = rest.dropFirst(32).prefix(4).reduce(0) { $0 << 8 | Int($1) }
       rest = rest.dropFirst(36)
       guard rest.count >= 32 * count else { return nil }

@@ -181,16 +181,10 @@ extension StorageSection {
 
   private static func add(_ results: StateResults, toGrowth table: inout Table) {
     let measured = results.transfers
-    let target: Double? =
-      switch results.size {
-      case Target.largeSize: Target.transfersPerSecond / 2
-      case ...Target.size: Target.transfersPerSecond
-      default: nil
-      }
     table.add(
       results.name, measured["transactions"] / measured["wall"], "tx/s",
       comparisons: [measured["gas"] / measured["wall"] / 1e6, measured["processor"], measured["peak.import"]],
-      target: target.map { .atLeast($0) })
+      target: .atLeast(Target.transfersPerSecond / 2))
   }
 }
 

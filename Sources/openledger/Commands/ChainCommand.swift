@@ -93,11 +93,18 @@ struct ChainCommand: ParsableCommand {
           do {
             total.add(try ChainImport.run(BlockFileReader(path: file), into: chain, rules: rules, observer: observer))
           } catch {
+            // Blocks that were stored last count once they are synced.
+            let isDurable = (try? chain.sync()) != nil
             let number = chain.head.header.number
-            throw CommandError(
-              "\(error)"
-                + (number > start
-                  ? " Blocks \(start + 1) to \(number) were imported and stay." : " Nothing was imported."))
+            let kept =
+              if number == start {
+                "Nothing was imported."
+              } else if isDurable {
+                "Blocks \(start + 1) to \(number) were imported and stay."
+              } else {
+                "The last blocks before it may not be durable; import the file again."
+              }
+            throw CommandError("\(error) \(kept)")
           }
         }
       }
