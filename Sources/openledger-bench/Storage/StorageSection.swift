@@ -57,8 +57,8 @@ private struct StateResults {
     state = try StorageJob.accounts.run(folder: folder, size: size)
     reopening = try StorageJob.reopen.run(folder: folder, size: size)
     _ = try StorageJob.makeChain.run(folder: folder, workload: workload)
-    transfers = try StorageJob.importChain.run(
-      folder: folder, threads: StorageSection.importThreads, workload: workload)
+    transfers = try ImportBench.medianImport(
+      folder: folder, threads: ImportOptions.standardThreads, workload: workload)
   }
 
   /// What was measured on one contract with so many slots.
@@ -129,15 +129,12 @@ extension StorageSection {
 // MARK: - Imports
 
 extension StorageSection {
-  /// One thread more than cores, as the node's own import has.
-  static var importThreads: Int { ProcessInfo.processInfo.activeProcessorCount + 1 }
-
   private static func importTable() -> Table {
     var table = Table(
       title: "Block import",
       method: """
         Block files through the importer of `openledger chain import`: signatures recovered, every root and header field checked, \
-        each block one batch; with one thread every batch is synced, pipelined at most \(ImportOptions.maximumUnsyncedBlocks) of them at once. Pipelined with \(importThreads) threads; the ratio compares its wall time with one thread's. Blocks of \
+        each block one batch; with one thread every batch is synced, pipelined at most \(ImportOptions.maximumUnsyncedBlocks) of them at once. Medians of \(ImportBench.runs) imports. Pipelined with \(ImportOptions.standardThreads) threads; the ratio compares its wall time with one thread's. Blocks of \
         30,000,000 gas; plain transfers from one sender to fresh accounts. CPU: processor seconds of all threads. geth 1.16.9 on two such cores \
         imports 100,000 such transfers at 17,000-18,500 a second, 360-390 Mgas/s, with 11 CPU seconds.
         """)
@@ -150,8 +147,8 @@ extension StorageSection {
     let (piped, plain) = try Files.withTemporaryFolder { folder in
       _ = try StorageJob.makeChain.run(folder: folder, workload: kind.rawValue)
       return (
-        try StorageJob.importChain.run(folder: folder, threads: importThreads, workload: kind.rawValue),
-        try StorageJob.importChain.run(folder: folder, threads: 1, workload: kind.rawValue)
+        try ImportBench.medianImport(folder: folder, threads: ImportOptions.standardThreads, workload: kind.rawValue),
+        try ImportBench.medianImport(folder: folder, threads: 1, workload: kind.rawValue)
       )
     }
     table.add(
@@ -172,7 +169,7 @@ extension StorageSection {
     var table = Table(
       title: "Import of plain transfers into large states",
       method: """
-        The same \(number(Double(ImportBench.transfers))) transfers, pipelined, into databases that hold accounts already. \
+        The same \(number(Double(ImportBench.transfers))) transfers, pipelined, into databases that hold accounts already and lie in the page cache. \
         \(isLarge ? "" : "`openledger-bench storage --large` adds 10,000,000 accounts.")
         """)
     table.comparisonTitles = ["Mgas/s", "CPU seconds", "peak MB"]
