@@ -10,7 +10,7 @@ struct TrieForest: Sendable {
   private var useCount: UInt64 = 0
 
   /// The most nodes of the account trie that stay in memory; about 60 MB.
-  static let maximumAccountNodes = 100_000
+  static let maximumAccountNodes = 150_000
   /// The most nodes of storage tries that stay in memory together.
   static let maximumStorageNodes = 100_000
 
@@ -34,7 +34,10 @@ struct TrieForest: Sendable {
 
   /// Forgets what was used longest ago until the limits hold.
   mutating func trim() {
-    accounts = accounts.trimmed(to: TrieForest.maximumAccountNodes)
+    // Down to two thirds, so that not every block pays for it.
+    if accounts.loadedNodeCount > TrieForest.maximumAccountNodes {
+      accounts = accounts.trimmed(to: TrieForest.maximumAccountNodes * 2 / 3)
+    }
     guard storageNodeCount > TrieForest.maximumStorageNodes else { return }
     // Down to half, so that sorting is rare.
     var room = TrieForest.maximumStorageNodes / 2
