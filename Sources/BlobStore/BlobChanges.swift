@@ -90,7 +90,7 @@ public struct BlobChanges: Sendable {
   ) throws(BlobError) -> BlobEvent? {
     guard try store.contains(hash) else { throw .missing(hash) }
     if try store.releasingBlock(of: hash) != nil { return nil }
-    batch.put(BigEndian.bytes(number), for: BlobKey.release(hash), in: .blobs)
+    batch.put(Bytes(bigEndian: number), for: BlobKey.release(hash), in: .blobs)
     return .released
   }
 }

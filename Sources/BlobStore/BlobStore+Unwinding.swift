@@ -14,7 +14,7 @@ extension BlobStore {
       switch event {
       case .came: try remove(hash, &ledger, &records)
       case .cameAgain(let released):
-        records.put(BigEndian.bytes(released), for: BlobKey.release(hash), in: .blobs)
+        records.put(Bytes(bigEndian: released), for: BlobKey.release(hash), in: .blobs)
         // The release may have been looked at while the blob was in use; it must be found again.
         records.put(BlobEvent.released.encoded, for: BlobKey.event(released, hash), in: .blobEvents)
       case .released:
@@ -39,7 +39,7 @@ extension BlobStore {
 
   /// What a block did, in the order of the hashes.
   private func events(of number: UInt64) throws(BlobError) -> [(hash: Hash, event: BlobEvent)] {
-    try events(prefix: BigEndian.bytes(number), limit: .max).map { ($0.hash, $0.event) }
+    try events(prefix: Bytes(bigEndian: number), limit: .max).map { ($0.hash, $0.event) }
   }
 
   /// The first `limit` events whose key starts with `prefix`, in the order of block and hash.

@@ -77,7 +77,7 @@ extension BlobStore {
           return problem("the chunk key \(Hex.encode(key)) is malformed")
         }
         let count = uncounted.removeValue(forKey: chunk)
-        if value.count == 8, BigEndian.number(value[...]) == count { return true }
+        if UInt64(bigEndianBytes: value) == count { return true }
         return problem("the count of chunk \(chunk.hex) is not the number of its blobs, \(count ?? 0)")
       }
     }

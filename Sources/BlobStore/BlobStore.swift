@@ -53,8 +53,10 @@ public struct BlobStore: Sendable {
   public func releasingBlock(of hash: Hash) throws(BlobError) -> UInt64? {
     let encoded = try reading { () throws(StoreError) in try reader.get(BlobKey.release(hash), in: .blobs) }
     guard let encoded else { return nil }
-    if encoded.count != 8 { throw .corrupt(hash, reason: "the record of its release is malformed") }
-    return BigEndian.number(encoded[...])
+    guard let number = UInt64(bigEndianBytes: encoded) else {
+      throw .corrupt(hash, reason: "the record of its release is malformed")
+    }
+    return number
   }
 
   /// The blob's record; nil when it is unknown.

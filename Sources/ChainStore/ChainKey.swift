@@ -1,3 +1,4 @@
+internal import KeyValueStore
 internal import Primitives
 
 /// The keys of the chain's records, as ``KeyValueStore/ColumnFamily`` documents them: integers are big-endian.
@@ -10,7 +11,7 @@ enum ChainKey {
   static let head = Bytes("head".utf8)
 
   /// `number`, in 8 bytes.
-  static func number(_ number: UInt64) -> Bytes { bigEndian(number, byteCount: 8) }
+  static func number(_ number: UInt64) -> Bytes { Bytes(bigEndian: number) }
 
   /// `number ‖ hash`: blocks lie in the order of their numbers.
   static func block(_ number: UInt64, _ hash: Hash) -> Bytes {
@@ -21,28 +22,20 @@ enum ChainKey {
 
   /// The parts of ``block(_:_:)``; nil for bytes of another length.
   static func parseBlock(_ bytes: Bytes) -> (number: UInt64, hash: Hash)? {
-    guard bytes.count == 40, let number = parseNumber(bytes.prefix(8)), let hash = Hash(bytes: bytes.dropFirst(8))
+    guard bytes.count == 40, let number = UInt64(bigEndianBytes: bytes.prefix(8)),
+      let hash = Hash(bytes: bytes.dropFirst(8))
     else { return nil }
     return (number, hash)
   }
 
-  /// The number that 8 bytes spell; nil for another length.
-  static func parseNumber(_ bytes: some Collection<UInt8>) -> UInt64? {
-    bytes.count == 8 ? bytes.reduce(0) { $0 << 8 | UInt64($1) } : nil
-  }
-
   /// `number ‖ index`, the value of a transaction lookup; indices have 4 bytes.
   static func location(_ number: UInt64, index: Int) -> Bytes {
-    ChainKey.number(number) + bigEndian(UInt64(index), byteCount: 4)
+    ChainKey.number(number) + Bytes(bigEndian: UInt64(index)).suffix(4)
   }
 
   /// The parts of ``location(_:index:)``; nil for bytes of another length.
   static func parseLocation(_ bytes: Bytes) -> (number: UInt64, index: Int)? {
-    guard bytes.count == 12, let number = parseNumber(bytes.prefix(8)) else { return nil }
+    guard bytes.count == 12, let number = UInt64(bigEndianBytes: bytes.prefix(8)) else { return nil }
     return (number, bytes.dropFirst(8).reduce(0) { $0 << 8 | Int($1) })
-  }
-
-  private static func bigEndian(_ value: UInt64, byteCount: Int) -> Bytes {
-    (0..<byteCount).map { UInt8(truncatingIfNeeded: value >> UInt64(8 * (byteCount - 1 - $0))) }
   }
 }

@@ -26,7 +26,7 @@ extension ChainStore {
   /// The number of the block with this hash; nil when it is unknown.
   public func number(ofBlock hash: Hash) throws(ChainStoreError) -> UInt64? {
     guard let bytes = try read(hash.bytes, in: .headerNumbers) else { return nil }
-    guard let number = ChainKey.parseNumber(bytes) else {
+    guard let number = UInt64(bigEndianBytes: bytes) else {
       throw .corruptRecord(record: "the number of block \(hash)", reason: "\(bytes.count) bytes instead of 8")
     }
     return number

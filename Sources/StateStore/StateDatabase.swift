@@ -90,7 +90,7 @@ public final class StateDatabase: Sendable {
     guard let pointer = try FlatTables(reader: reader).get(StateKey.state, in: .metadata) else {
       return Head(number: nil, root: Keccak256.emptyTrieRoot)
     }
-    guard let number = pointer.prefix(8).bigEndianNumber, let root = Hash(bytes: pointer.dropFirst(8)) else {
+    guard let number = UInt64(bigEndianBytes: pointer.prefix(8)), let root = Hash(bytes: pointer.dropFirst(8)) else {
       throw .corruptRecord(record: "the state pointer", reason: "\(pointer.count) bytes instead of 40")
     }
     return Head(number: number, root: root)
@@ -101,7 +101,7 @@ public final class StateDatabase: Sendable {
 
   static func oldestBlock(in reader: any KeyValueReader) throws(StateError) -> UInt64 {
     guard let bytes = try FlatTables(reader: reader).get(StateKey.historyStart, in: .metadata) else { return 0 }
-    guard let number = bytes.bigEndianNumber else {
+    guard let number = UInt64(bigEndianBytes: bytes) else {
       throw .corruptRecord(record: "the start of the history", reason: "\(bytes.count) bytes instead of 8")
     }
     return number

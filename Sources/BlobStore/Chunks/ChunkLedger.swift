@@ -45,7 +45,7 @@ struct ChunkLedger {
         continue
       }
       if entry.stored == 0, let bytes = entry.bytes { batch.put(bytes, for: BlobKey.content(chunk), in: .blobChunks) }
-      batch.put(BigEndian.bytes(entry.count), for: BlobKey.count(chunk), in: .blobChunks)
+      batch.put(Bytes(bigEndian: entry.count), for: BlobKey.count(chunk), in: .blobChunks)
     }
     return removed
   }
@@ -59,9 +59,9 @@ struct ChunkLedger {
   private static func count(of chunk: Hash, in reader: any KeyValueReader, for blob: Hash) throws(BlobError) -> UInt64 {
     let encoded = try reading { () throws(StoreError) in try reader.get(BlobKey.count(chunk), in: .blobChunks) }
     guard let encoded else { return 0 }
-    guard encoded.count == 8, encoded.contains(where: { $0 != 0 }) else {
+    guard let count = UInt64(bigEndianBytes: encoded), count > 0 else {
       throw .corrupt(blob, reason: "the count of its chunk \(chunk.hex) is malformed")
     }
-    return BigEndian.number(encoded[...])
+    return count
   }
 }

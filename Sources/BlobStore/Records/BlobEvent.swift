@@ -1,3 +1,4 @@
+import KeyValueStore
 import Primitives
 
 /// What a block did to a blob: the value in the family `blobEvents`.
@@ -13,7 +14,9 @@ enum BlobEvent: Hashable {
   init?(_ encoded: Bytes) {
     switch (encoded.first, encoded.count) {
     case (0, 1): self = .came
-    case (1, 9): self = .cameAgain(released: BigEndian.number(encoded[1...]))
+    case (1, 9):
+      guard let released = UInt64(bigEndianBytes: encoded[1...]) else { return nil }
+      self = .cameAgain(released: released)
     case (2, 1): self = .released
     default: return nil
     }
@@ -23,7 +26,7 @@ enum BlobEvent: Hashable {
   var encoded: Bytes {
     switch self {
     case .came: [0]
-    case .cameAgain(let number): [1] + BigEndian.bytes(number)
+    case .cameAgain(let number): [1] + Bytes(bigEndian: number)
     case .released: [2]
     }
   }
@@ -44,7 +47,7 @@ enum BlobKey {
   static func count(_ chunk: Hash) -> Bytes { chunk.bytes + [suffix] }
 
   /// In `blobEvents`.
-  static func event(_ number: UInt64, _ hash: Hash) -> Bytes { BigEndian.bytes(number) + hash.bytes }
+  static func event(_ number: UInt64, _ hash: Hash) -> Bytes { Bytes(bigEndian: number) + hash.bytes }
 
   /// The hash in the key of a main record; nil for a key of another record.
   static func contentHash(_ key: Bytes) -> Hash? { Hash(bytes: key) }
@@ -56,7 +59,9 @@ enum BlobKey {
 
   /// The block and blob of an event; nil for a malformed key.
   static func eventParts(_ key: Bytes) -> (number: UInt64, hash: Hash)? {
-    guard key.count == 8 + Hash.byteCount, let hash = Hash(bytes: key[8...]) else { return nil }
-    return (BigEndian.number(key[..<8]), hash)
+    guard let number = UInt64(bigEndianBytes: key.prefix(8)), let hash = Hash(bytes: key.dropFirst(8)) else {
+      return nil
+    }
+    return (number, hash)
   }
 }

@@ -1,3 +1,4 @@
+import KeyValueStore
 import Primitives
 
 /// What the family `blobs` holds under a content's hash: everything in it is checked against that hash when the blob is read.
@@ -21,14 +22,15 @@ enum BlobRecord: Hashable {
     case Self.wholeForm: self = .whole(Bytes(encoded.dropFirst()))
     case Self.chunkedForm:
       let hashes = encoded.count - 9
-      guard hashes >= Hash.byteCount, hashes % Hash.byteCount == 0, hashes / Hash.byteCount <= Self.chunkCountLimit
+      guard hashes >= Hash.byteCount, hashes % Hash.byteCount == 0, hashes / Hash.byteCount <= Self.chunkCountLimit,
+        let byteCount = UInt64(bigEndianBytes: encoded[1..<9])
       else { return nil }
       var chunks: [Hash] = []
       chunks.reserveCapacity(hashes / Hash.byteCount)
       for start in stride(from: 9, to: encoded.count, by: Hash.byteCount) {
         chunks.append(Hash(UInt256(bigEndian: encoded[start..<start + Hash.byteCount])))
       }
-      self = .chunked(byteCount: BigEndian.number(encoded[1..<9]), chunks: chunks)
+      self = .chunked(byteCount: byteCount, chunks: chunks)
     default: return nil
     }
   }
@@ -38,7 +40,7 @@ enum BlobRecord: Hashable {
     switch self {
     case .whole(let content): return [Self.wholeForm] + content
     case .chunked(let byteCount, let chunks):
-      var bytes = [Self.chunkedForm] + BigEndian.bytes(byteCount)
+      var bytes = [Self.chunkedForm] + Bytes(bigEndian: byteCount)
       for chunk in chunks { chunk.append(to: &bytes) }
       return bytes
     }
@@ -57,11 +59,4 @@ enum BlobRecord: Hashable {
     guard case .chunked(_, let chunks) = self else { return [] }
     return Set(chunks).sorted()
   }
-}
-
-/// Numbers of 8 bytes, the most significant first, as keys and values hold them.
-enum BigEndian {
-  static func bytes(_ number: UInt64) -> Bytes { (0..<8).map { UInt8(truncatingIfNeeded: number >> (56 - 8 * $0)) } }
-
-  static func number(_ bytes: ArraySlice<UInt8>) -> UInt64 { bytes.reduce(0) { $0 << 8 | UInt64($1) } }
 }

@@ -1,4 +1,5 @@
 internal import ChainTypes
+internal import KeyValueStore
 internal import Primitives
 
 /// One thing that logs can be asked by: their contract, or a topic at a position.
@@ -79,12 +80,5 @@ extension LogFilter {
       criteria.append(choices.map { LogCriterion(topic: $0, position: position) })
     }
     return criteria
-  }
-}
-
-extension Bytes {
-  fileprivate mutating func append(bigEndian value: UInt64) {
-    // The buffer of the eight bytes is read inside the closure only.
-    unsafe Swift.withUnsafeBytes(of: value.bigEndian) { unsafe append(contentsOf: $0) }
   }
 }

@@ -52,10 +52,9 @@ extension HistoryRetention {
   /// What the operator chose for a database; nil when nobody did.
   public static func stored(in reader: any KeyValueReader) throws(StoreError) -> HistoryRetention? {
     guard let bytes = try reader.get(key, in: .metadata) else { return nil }
-    guard bytes.count == 8 else {
+    guard let count = UInt64(bigEndianBytes: bytes) else {
       throw .corruption(reason: "the record of the history to keep has \(bytes.count) bytes instead of 8")
     }
-    let count = bytes.reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     return count == .max ? .full : .blocks(count)
   }
 
@@ -64,7 +63,7 @@ extension HistoryRetention {
     guard try HistoryRetention.stored(in: store) != self else { return }
     let count: UInt64 = if case .blocks(let count) = self { count } else { .max }
     var batch = WriteBatch()
-    batch.put(UInt256(count).bigEndianBytes.suffix(8), for: HistoryRetention.key, in: .metadata)
+    batch.put(Bytes(bigEndian: count), for: HistoryRetention.key, in: .metadata)
     try store.write(batch, durability: .synced)
   }
 }

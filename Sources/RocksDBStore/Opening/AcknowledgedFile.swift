@@ -1,4 +1,5 @@
 internal import KeyValueStore
+internal import Primitives
 internal import Synchronization
 
 #if canImport(Glibc)
@@ -40,9 +41,9 @@ struct AcknowledgedFile: ~Copyable {
     let count = unsafe pread(descriptor, &record, record.count, 0)
     guard count >= 0 else { throw StoreError(errno: errno, "cannot read \(path)") }
     if count == 0 { return nil }
-    let number = record[..<8].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-    let complement = record[8..<16].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-    guard count == 16, number == ~complement else {
+    guard count == 16, let number = UInt64(bigEndianBytes: record[..<8]),
+      let complement = UInt64(bigEndianBytes: record[8..<16]), number == ~complement
+    else {
       throw .corruption(reason: "\(path) is not what this program writes; remove it when the rest is sound")
     }
     return number
@@ -50,12 +51,7 @@ struct AcknowledgedFile: ~Copyable {
 
   /// Replaces the number.
   func write(_ number: UInt64) throws(StoreError) {
-    var record: [UInt8] = []
-    for value in [number, ~number] {
-      for shift in stride(from: UInt64(56), through: 0, by: -8) {
-        record.append(UInt8(truncatingIfNeeded: value >> shift))
-      }
-    }
+    let record = Bytes(bigEndian: number) + Bytes(bigEndian: ~number)
     // The buffer has the length that the call is given.
     guard unsafe pwrite(descriptor, record, record.count, 0) == record.count else {
       throw StoreError(errno: errno, "cannot write \(path)")

@@ -1,3 +1,4 @@
+internal import KeyValueStore
 internal import Primitives
 
 /// The keys of the state's records, as `ColumnFamily` documents them: integers are big-endian.
@@ -27,11 +28,7 @@ enum StateKey {
   }
 
   /// `number`.
-  static func number(_ number: UInt64) -> Bytes {
-    var key = Bytes()
-    key.append(bigEndian: number)
-    return key
-  }
+  static func number(_ number: UInt64) -> Bytes { Bytes(bigEndian: number) }
 
   /// `number ‖ root`.
   static func pointer(_ number: UInt64, _ root: Hash) -> Bytes {
@@ -47,16 +44,4 @@ enum StateKey {
     slot.append(to: &key)
     return key
   }
-}
-
-extension Bytes {
-  /// Appends eight bytes, the most significant first.
-  mutating func append(bigEndian number: UInt64) {
-    for shift in stride(from: UInt64(56), through: 0, by: -8) { append(UInt8(truncatingIfNeeded: number >> shift)) }
-  }
-}
-
-extension Collection<UInt8> {
-  /// The number that eight bytes spell; nil for another length.
-  var bigEndianNumber: UInt64? { count == 8 ? reduce(0) { $0 << 8 | UInt64($1) } : nil }
 }
