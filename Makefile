@@ -6,6 +6,7 @@
 #   make soak       an hour of mixed load with kills every few seconds; SOAK="--seconds 300" for less
 #   make fuzz       fuzz each target of Tests/Fuzz for FUZZ_SECONDS (600)
 #   make contracts  rebuild the system contracts' artifacts under Genesis/contracts
+#   make docs       the API documentation of ContractKit, as a web site under .build/docs
 #   make models     train the shipped base model and adapters again
 #   make lint       check formatting and style
 #   make setup      install the system packages and the Python test environment
@@ -24,7 +25,7 @@ FUZZ_SECONDS ?= 600
 FUZZ := .build/fuzz
 CORPUS := Tests/Fuzz/Corpus
 
-.PHONY: run test test-swift test-end-to-end soak fuzz fuzzers fuzz-corpus bench contracts models lint setup packages build
+.PHONY: run test test-swift test-end-to-end soak fuzz fuzzers fuzz-corpus bench contracts docs models lint setup packages build
 
 run: packages
 	$(SWIFT_BUILD) --product openledger
@@ -80,7 +81,18 @@ bench: packages $(PYTHON_BENCH)
 
 contracts: packages
 	$(SWIFT_BUILD) --product openledger
-	for name in $$(ls Contracts); do $(BINARY) contract build Contracts/$$name --output Genesis/contracts/$$name.json; done
+	for name in $$(ls Contracts | grep -v Examples); do $(BINARY) contract build Contracts/$$name --output Genesis/contracts/$$name.json; done
+
+# Any web server shows it: python3 -m http.server --directory .build/docs, then /documentation/contractkit.
+docs: packages
+	$(SWIFT_BUILD) --target ContractKit
+	rm -rf .build/symbols .build/docs; mkdir -p .build/symbols
+	swift symbolgraph-extract -module-name ContractKit -target $$(uname -m)-unknown-linux-gnu -minimum-access-level public \
+	  -I .build/release/Modules -I .build/release -Xcc -fmodule-map-file=Sources/CSecp256k1/module.modulemap \
+	  -Xcc -fmodule-map-file=Sources/CGMP/module.modulemap -output-dir .build/symbols
+	docc convert Sources/ContractKit/ContractKit.docc --additional-symbol-graph-dir .build/symbols --output-path .build/docs \
+	  --fallback-display-name ContractKit --fallback-bundle-identifier org.openledger.ContractKit \
+	  --transform-for-static-hosting
 
 models:
 	python3 -m venv .venv-training

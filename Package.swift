@@ -29,8 +29,26 @@ func contract(_ name: String) -> Target {
 }
 
 let contractNames = [
-  "OpenToken", "DatanetRegistry", "ModelRegistry", "InferenceGateway", "AttributionRewards",
+  "OpenToken", "GovernanceToken", "Governor", "Timelock", "Staking", "DatanetRegistry", "ModelRegistry",
+  "InferenceGateway", "AttributionRewards", "AgentRegistry", "AssetMarket", "RevenueShare",
 ]
+
+/// An example of a contract, for those who learn from it.
+func example(_ name: String) -> Target {
+  .target(
+    name: name, dependencies: ["ContractKit"], path: "Contracts/Examples/\(name)", exclude: ["README.md"],
+    swiftSettings: strict)
+}
+
+let exampleNames = ["Vault", "Auction", "InferenceBuyer"]
+
+/// The tests of some contracts, natively.
+func contractTests(_ name: String, _ contracts: [String]) -> Target {
+  .testTarget(
+    name: "\(name)Tests",
+    dependencies: ["ContractKit", "Primitives", "Cryptography", "ChainTypes", "FixtureSupport"]
+      + contracts.map { .byName(name: $0) }, swiftSettings: strict)
+}
 
 // MARK: - Third-party products
 
@@ -140,14 +158,15 @@ let composition: [Target] = [
       "Primitives", "JSONCoding", "ABI", "Cryptography", "KeyValueStore", "RocksDBStore", "BlobStore", "ChainTypes",
       "ChainSpecification", "WorldState", "StateStore", "ChainStore", "Execution", "StateTransition", "Consensus",
       "JSONRPC",
-      "HTTPServer", "FixtureRunner", "Node", "ContractBuilder", argumentParser, logging,
+      "HTTPServer", "FixtureRunner", "Node", "ContractBuilder", "ContractTesting", argumentParser, logging,
     ], swiftSettings: strict),
   .executableTarget(
     name: "openledger-bench",
     dependencies: [
       "Primitives", "JSONCoding", "ABI", "Cryptography", "KeyValueStore", "RocksDBStore", "MerklePatriciaTrie",
       "ChainTypes", "ChainSpecification", "WorldState", "StateStore", "ChainStore", "Execution", "EVM", "ContractVM",
-      "Precompiles", "StateTransition", "AdapterEngine", "ContractBuilder", "Node", argumentParser, logging,
+      "Precompiles", "StateTransition", "AdapterEngine", "ContractBuilder", "Node", "ContractKit", "OpenToken",
+      "GovernanceToken", "Staking", argumentParser, logging,
     ], swiftSettings: strict),
 ]
 
@@ -157,11 +176,18 @@ let contractSide: [Target] = [
     name: "ContractKit", dependencies: ["ContractKitMacros", "Primitives", "Cryptography"], exclude: ["Runtime"],
     swiftSettings: strict),
   library("ContractBuilder", ["Primitives", "JSONCoding", "ContractVM", "ContractKitMacros"]),
+  library(
+    "ContractTesting",
+    [
+      "Primitives", "JSONCoding", "ABI", "Cryptography", "KeyValueStore", "ChainTypes", "ChainSpecification",
+      "WorldState", "StateStore", "Execution", "EVM", "ContractVM", "Precompiles", "StateTransition",
+      "ContractBuilder",
+    ]),
 ]
 
 /// Fixtures and seeded randomness for the tests.
 let testSupport: [Target] = [
-  library("FixtureSupport", path: "Tests/FixtureSupport"),
+  library("FixtureSupport", ["Primitives"], path: "Tests/FixtureSupport"),
   library("ContractVMSupport", ["ContractVM", "Primitives"], path: "Tests/ContractVMSupport"),
   library(
     "FuzzSupport",
@@ -219,7 +245,8 @@ let testTargets: [Target] = [
     "StateTransition",
     [
       "Primitives", "ABI", "Cryptography", "KeyValueStore", "MerklePatriciaTrie", "ChainTypes", "ChainSpecification",
-      "WorldState", "StateStore", "Execution", "EVM", "ContractVM", "Precompiles", "AdapterEngine", "FixtureSupport",
+      "WorldState", "StateStore", "Execution", "EVM", "ContractVM", "Precompiles", "ContractVMSupport", "AdapterEngine",
+      "FixtureSupport",
     ]),
   tests("AdapterEngine", ["CAdapterEngine"]),
   tests("Attribution"),
@@ -254,13 +281,28 @@ let testTargets: [Target] = [
   tests(
     "Node",
     [
-      "Primitives", "JSONCoding", "Cryptography", "KeyValueStore", "RocksDBStore", "MerklePatriciaTrie", "ChainTypes",
+      "Primitives", "JSONCoding", "ABI", "Cryptography", "KeyValueStore", "RocksDBStore", "MerklePatriciaTrie",
+      "ChainTypes",
       "ChainSpecification", "WorldState", "StateStore", "ChainStore", "Execution", "EVM", "StateTransition",
       "TransactionPool", "Consensus", "JSONRPC", "HTTPServer", "FixtureSupport", logging,
     ]),
+  tests(
+    "ContractTesting",
+    [
+      "ContractKit", "ContractBuilder", "Primitives", "JSONCoding", "ChainTypes", "ChainSpecification", "Execution",
+      "FixtureSupport",
+    ]),
+  contractTests("OpenToken", ["OpenToken"]),
+  contractTests("Governance", ["GovernanceToken", "Governor", "Timelock", "OpenToken"]),
+  contractTests("Staking", ["Staking"]),
+  contractTests("Datanet", ["DatanetRegistry"]),
+  contractTests("Model", ["ModelRegistry", "DatanetRegistry"]),
+  contractTests("Payment", ["InferenceGateway", "AttributionRewards", "ModelRegistry", "DatanetRegistry", "Staking"]),
+  contractTests("Asset", ["AgentRegistry", "AssetMarket", "RevenueShare", "DatanetRegistry", "ModelRegistry"]),
+  contractTests("Example", exampleNames),
   .testTarget(
-    name: "ContractsTests",
-    dependencies: ["ContractKit", "Primitives", "ChainTypes", "FixtureSupport"]
+    name: "EconomyTests",
+    dependencies: ["ContractKit", "ContractTesting", "ContractBuilder", "Primitives", "FixtureSupport"]
       + contractNames.map { .byName(name: $0) },
     swiftSettings: strict),
 ]
@@ -281,6 +323,6 @@ let package = Package(
     .package(url: "https://github.com/swiftlang/swift-syntax", from: "603.0.1"),
   ],
   targets: foundations + storage + chainData + execution + intelligence + services + composition + contractSide
-    + contractNames.map(contract) + testSupport + fuzzers + testTargets,
+    + contractNames.map(contract) + exampleNames.map(example) + testSupport + fuzzers + testTargets,
   cxxLanguageStandard: .cxx20
 )

@@ -2,10 +2,23 @@ public import ContractKit
 
 /// Splits every fee between platform, model, stakers and data, and pays what each has earned when it claims.
 ///
-/// The data share goes to the rows of the Datanet versions that the model was trained from, each row the same. It is
-/// kept per version as wei for each row, so that an inference costs the same however many contributors there are.
+/// The data part of a model goes to the rows of the Datanet versions that it was trained from: each row the same, at
+/// once and in constant time; or, when the model's owner declared so, by the influence of the rows on that inference,
+/// which an attributor records, anyone may challenge, and an auditor may be asked to correct before it is paid.
 @Contract
 public struct AttributionRewards {
+  /// The account that sets parameters.
+  @Storage public var governor: Address
+  /// The platform's part of a fee in basis points.
+  @Storage public var platformShare: UInt16
+  /// The model's part of a fee in basis points.
+  @Storage public var modelShare: UInt16
+  /// The stakers' part of a fee in basis points.
+  @Storage public var stakersShare: UInt16
+  /// The data's part of a fee in basis points: what the other parts leave of 10,000.
+  @Storage public var dataShare: UInt16
+  /// The version of the attribution rule; scores of an earlier one may be recorded anew.
+  @Storage var ruleVersion: UInt32
   /// The contract that reports inferences.
   @Storage public var gateway: Address
   /// The contract that knows the models.
@@ -16,155 +29,234 @@ public struct AttributionRewards {
   @Storage public var platform: Address
   /// The account of the stakers.
   @Storage public var stakers: Address
-  /// The platform's part of a fee in basis points.
-  @Storage public var platformShare: UInt16
-  /// The model owner's part of a fee in basis points.
-  @Storage public var modelShare: UInt16
-  /// The stakers' part of a fee in basis points.
-  @Storage public var stakersShare: UInt16
-  /// The data's part of a fee in basis points.
-  @Storage public var dataShare: UInt16
+  /// The parameters that have no variable, by name; see `Parameter`.
+  @Storage var numbers: Mapping<Hash, UInt256>
+  /// All wei that came with fees and bonds and were not paid out.
+  @Storage var held: UInt256
   @Storage var earned: Mapping<Address, UInt256>
   /// By Datanet and version.
   @Storage var pools: Mapping<UInt256, Mapping<UInt64, Pool>>
+  /// By model; see `Rule`.
+  @Storage var rules: Mapping<UInt256, UInt8>
+  /// By inference.
+  @Storage var escrows: Mapping<UInt256, Escrow>
+  /// By inference.
+  @Storage var audits: Mapping<UInt256, Audit>
 
-  /// The shares are basis points of a fee and add up to 10,000.
+  /// The shares are basis points of a fee and add up to 10,000; times are seconds; the bond is wei.
   public init(
-    gateway: Address, modelRegistry: Address, datanetRegistry: Address, platform: Address, stakers: Address,
-    platformShare: UInt16, modelShare: UInt16, stakersShare: UInt16, dataShare: UInt16
+    governor: Address, gateway: Address, modelRegistry: Address, datanetRegistry: Address, platform: Address,
+    stakers: Address, platformShare: UInt16, modelShare: UInt16, stakersShare: UInt16, dataShare: UInt16,
+    attributor: Address, auditor: Address, attributionTime: UInt64, auditWindow: UInt64, auditTime: UInt64,
+    claimTime: UInt64, auditBond: UInt256, duplicateThreshold: UInt16
   ) throws(RewardsError) {
-    let sum = UInt64(platformShare) + UInt64(modelShare) + UInt64(stakersShare) + UInt64(dataShare)
-    if sum != Self.whole { throw .invalidSplit(sum) }
+    self.governor = governor
     self.gateway = gateway
     self.modelRegistry = modelRegistry
     self.datanetRegistry = datanetRegistry
-    self.platform = platform
-    self.stakers = stakers
-    self.platformShare = platformShare
-    self.modelShare = modelShare
-    self.stakersShare = stakersShare
-    self.dataShare = dataShare
+    divide(platform: platformShare, model: modelShare, stakers: stakersShare, data: dataShare)
+    assign(Parameter.platform, platform.word)
+    assign(Parameter.stakers, stakers.word)
+    assign(Parameter.attributor, attributor.word)
+    assign(Parameter.auditor, auditor.word)
+    assign(Parameter.attributionTime, UInt256(attributionTime))
+    assign(Parameter.auditWindow, UInt256(auditWindow))
+    assign(Parameter.auditTime, UInt256(auditTime))
+    assign(Parameter.claimTime, UInt256(claimTime))
+    assign(Parameter.auditBond, auditBond)
+    assign(Parameter.duplicateThreshold, UInt256(UInt64(duplicateThreshold)))
+    assign(Parameter.ruleVersion, .one)
   }
 
   // MARK: - Splitting
 
   /// Splits the wei that came with the call as the fee of an inference. Only the gateway may.
   ///
-  /// Parts are rounded down; the data share is what the others leave, so that no wei is lost. The data share of a
-  /// model that names no Datanet goes to the platform.
+  /// Parts are rounded down; the data part is what the others leave, so that no wei is lost. The data part of a model
+  /// that names no Datanet goes to the platform.
   @Payable
   public mutating func record(inference: UInt256, model: UInt256) throws(RewardsError) {
-    if Message.sender != gateway { throw .notGateway(Message.sender) }
-    let fee = Message.value
-    let models = ModelsContract(at: modelRegistry)
-    let toPlatform = part(platformShare, of: fee)
-    let toModel = part(modelShare, of: fee)
-    let toStakers = part(stakersShare, of: fee)
-    let toData = fee - toPlatform - toModel - toStakers
-    credit(platform, toPlatform)
-    credit(models.ownerOf(model), toModel)
-    credit(stakers, toStakers)
-    distribute(toData, model: model, models: models)
-    emit(
-      FeeSplit(
-        inference: inference, model: model, fee: fee, platform: toPlatform, modelOwner: toModel, stakers: toStakers,
-        data: toData))
+    if Message.sender != gateway { RewardsError.notGateway(Message.sender).revert() }
+    split(Message.value, inference: inference, model: model)
   }
+
+  /// Declares how the data parts of later inferences of a model are divided: 0 uniformly by rows, 1 by influence. Only
+  /// the model's owner may.
+  public mutating func declareRule(model: UInt256, rule: UInt8) throws(RewardsError) {
+    if rule > Rule.influence { RewardsError.unknownRule(rule).revert() }
+    if ModelsContract(at: modelRegistry).ownerOf(model) != Message.sender {
+      RewardsError.notOwner(Message.sender).revert()
+    }
+    rules[model] = rule
+    emit(RuleDeclared(model: model, rule: rule))
+  }
+
+  // MARK: - Influence
+
+  /// Records the influence of rows on an inference whose data part waits, or scores it anew under a newer rule version.
+  /// Only the attributor may.
+  ///
+  /// The lists name rows by the index of the model's source and by their index in its Datanet, in ascending order, with
+  /// signed fixed-point influences of any one scale; only positive ones are paid. Rows with the same cluster, unless 0,
+  /// are near-duplicates: they count once, with their largest influence, and share that. Further rows stand behind
+  /// `restRoot`, the root of a Merkle tree over their weights, which add up to `restTotal`.
+  public mutating func recordInfluence(
+    inference: UInt256, sources: [UInt64], rows: [UInt64], influences: [Int256], clusters: [UInt64], restRoot: Hash,
+    restTotal: UInt128
+  ) throws(RewardsError) {
+    if Message.sender.word != numbers[Parameter.attributor] { RewardsError.notAttributor(Message.sender).revert() }
+    let score = Score(
+      sources: sources, rows: rows, influences: influences, clusters: clusters, restRoot: restRoot,
+      restTotal: restTotal)
+    accept(score, for: inference)
+  }
+
+  /// Joins the clusters of two recorded rows that the chain finds to be near-duplicates. Anyone may, before the score is
+  /// settled or audited; `first` and `second` are positions in the record.
+  public mutating func challengeDuplicate(inference: UInt256, first: UInt8, second: UInt8) throws(RewardsError) {
+    joinClusters(inference, first, second)
+  }
+
+  /// Takes a recorded row out of a cluster with none of whose rows it is a near-duplicate. Anyone may, before the score
+  /// is settled or audited.
+  public mutating func challengeCluster(inference: UInt256, position: UInt8) throws(RewardsError) {
+    leaveCluster(inference, position)
+  }
+
+  /// Credits the recorded rows with their parts, once the time for audits is over. Anyone may.
+  public mutating func settle(inference: UInt256) throws(RewardsError) { settleScore(inference) }
+
+  /// Credits a row behind `restRoot` with its part. Anyone may.
+  ///
+  /// A leaf is `keccak256(keccak256(abi.encode(inference, source, row, weight)))`; pairs are hashed in ascending order.
+  public mutating func claimRow(
+    inference: UInt256, source: UInt64, row: UInt64, weight: UInt128, proof: [Hash]
+  ) throws(RewardsError) {
+    creditRest(inference, source, row, weight, proof)
+  }
+
+  /// Divides by the uniform rule what waits for influences, or for proofs, longer than the time for that. Anyone may.
+  public mutating func release(inference: UInt256) throws(RewardsError) { releaseOverdue(inference) }
+
+  // MARK: - Audits
+
+  /// Asks for a counterfactual audit of recorded influences, and deposits the bond. Anyone may, once for a record.
+  @Payable
+  public mutating func requestAudit(inference: UInt256) throws(RewardsError) { openAudit(inference) }
+
+  /// Answers that the record is right: the bond goes to the rows of the inference. Only the auditor may.
+  public mutating func rejectAudit(inference: UInt256) throws(RewardsError) {
+    closeAudit(inference, correction: nil)
+  }
+
+  /// Answers with the right record, which replaces the other, and gives the bond back. Only the auditor may; the
+  /// parameters are those of `recordInfluence`.
+  public mutating func upholdAudit(
+    inference: UInt256, sources: [UInt64], rows: [UInt64], influences: [Int256], clusters: [UInt64], restRoot: Hash,
+    restTotal: UInt128
+  ) throws(RewardsError) {
+    closeAudit(
+      inference,
+      correction: Score(
+        sources: sources, rows: rows, influences: influences, clusters: clusters, restRoot: restRoot,
+        restTotal: restTotal))
+  }
+
+  /// Gives the bond of an audit back that was not answered in time; the record stands. Anyone may.
+  public mutating func expireAudit(inference: UInt256) throws(RewardsError) { dropAudit(inference) }
 
   // MARK: - Claiming
 
-  /// Pays the caller what it has earned as platform, model owner or stakers, and gives the amount.
+  /// Pays the caller what it has earned beside uniform rows, and gives the amount.
   @NonReentrant
-  public mutating func claim() throws(RewardsError) -> UInt256 {
-    let amount = earned[Message.sender]
-    if amount.isZero { throw .nothingToClaim }
-    earned[Message.sender] = .zero
-    emit(Claimed(account: Message.sender, amount: amount))
-    send(amount, to: Message.sender)
-    return amount
-  }
+  public mutating func claim() throws(RewardsError) -> UInt256 { pay(Message.sender) }
 
-  /// Pays the caller what its rows of a Datanet version have earned, and gives the amount.
+  /// Pays an account what it has earned beside uniform rows, and gives the amount. Anyone may call.
+  @NonReentrant
+  public mutating func claimFor(account: Address) throws(RewardsError) -> UInt256 { pay(account) }
+
+  /// Pays the caller what its rows of a Datanet version have earned uniformly, and gives the amount.
   @NonReentrant
   public mutating func claimData(datanet: UInt256, version: UInt64) throws(RewardsError) -> UInt256 {
-    let amount = claimableData(datanet: datanet, version: version, account: Message.sender)
-    if amount.isZero { throw .nothingToClaim }
-    var pool = pools[datanet][version]
-    pool.paidPerRow[Message.sender] = pool.perRow
-    emit(DataClaimed(datanet: datanet, version: version, account: Message.sender, amount: amount))
-    send(amount, to: Message.sender)
-    return amount
+    payData([datanet], [version])
   }
 
-  /// What an account could claim as platform, model owner or stakers, in wei.
+  /// As `claimData`, for several Datanet versions at once.
+  @NonReentrant
+  public mutating func claimDataBatch(datanets: [UInt256], versions: [UInt64]) throws(RewardsError) -> UInt256 {
+    payData(datanets, versions)
+  }
+
+  // MARK: - Reading
+
+  /// What `claim` would pay an account, in wei.
   public func claimable(account: Address) -> UInt256 { earned[account] }
 
-  /// What an account could claim for its rows of a Datanet version, in wei.
+  /// What `claimData` would pay an account for its rows of a Datanet version, in wei.
   public func claimableData(datanet: UInt256, version: UInt64, account: Address) -> UInt256 {
-    let pool = pools[datanet][version]
-    let unpaid = pool.perRow - pool.paidPerRow[account]
-    if unpaid.isZero { return .zero }
-    return UInt256(DatanetsContract(at: datanetRegistry).rowsOf(datanet, version, account)) * unpaid
+    owed(datanet, version, account)
   }
 
-  // MARK: - Parts
+  /// How the data parts of a model are divided: 0 uniformly, 1 by influence.
+  public func ruleOf(model: UInt256) -> UInt8 { rules[model] }
 
-  private static var whole: UInt64 { 10_000 }
-
-  private func part(_ share: UInt16, of fee: UInt256) -> UInt256 {
-    fee * UInt256(UInt64(share)) / UInt256(Self.whole)
+  /// The data part of an inference that is divided by influence: its stage (0 none, 1 waiting, 2 recorded, 3 settled but
+  /// for proofs, 4 settled, 5 released uniformly), when that stage may end, the wei in all, those credited to rows, the
+  /// rule version of the score, its number of recorded rows, the root over the rest and its weight that is left, and
+  /// the wei that rows got beyond the newest score.
+  public func escrowOf(inference: UInt256) -> (
+    stage: UInt8, until: UInt64, amount: UInt128, paid: UInt128, rule: UInt32, rowCount: UInt8, restRoot: Hash,
+    restTotal: UInt128, misallocated: UInt128
+  ) {
+    let escrow = escrow(of: inference)
+    return (
+      escrow.stage, escrow.until, escrow.amount, escrow.paid, escrow.rule, escrow.rowCount, escrow.restRoot,
+      escrow.restTotal, escrow.misallocated
+    )
   }
 
-  private mutating func credit(_ account: Address, _ amount: UInt256) {
-    if !amount.isZero { earned[account] = earned[account] + amount }
+  /// A recorded row with positive influence: the index of the model's source, the row's index in its Datanet, its
+  /// influence, and the first position of its cluster.
+  public func rowOf(inference: UInt256, position: UInt8) throws(RewardsError) -> (
+    source: UInt64, row: UInt64, weight: UInt128, cluster: UInt8
+  ) {
+    let row = scoredRow(inference, position)
+    return (UInt64(row.source), row.row, row.weight, row.cluster)
   }
 
-  /// Gives each source of the model its part by row count; the last takes what rounding leaves.
-  private mutating func distribute(_ amount: UInt256, model: UInt256, models: ModelsContract) {
-    let count = models.sourceCountOf(model)
-    if count == 0 { return credit(platform, amount) }
-    var sources: [(UInt256, UInt64, UInt64)] = []
-    var rows: UInt64 = 0
-    for index in 0..<count {
-      let source = models.sourceOf(model, index)
-      sources.append(source)
-      rows += source.2
-    }
-    var left = amount
-    for index in 0..<sources.count {
-      let (datanet, version, own) = sources[index]
-      let share = index == sources.count - 1 ? left : amount * UInt256(own) / UInt256(rows)
-      left = left - share
-      var pool = pools[datanet][version]
-      let whole = share + pool.remainder
-      let each = whole / UInt256(own)
-      pool.perRow = pool.perRow + each
-      pool.remainder = whole - each * UInt256(own)
-    }
+  /// Whether a row was credited with its part of an inference, and the part in wei, royalty included.
+  public func paymentOf(inference: UInt256, source: UInt64, row: UInt64) -> (isPaid: Bool, amount: UInt128) {
+    let payment = escrow(of: inference).payments[RowKey.of(source, row)]
+    return (payment.isPaid, payment.amount)
   }
-}
 
-/// What the rows of one Datanet version have earned, in storage.
-@StorageStruct
-struct Pool {
-  /// Wei for each row since the beginning.
-  @Storage var perRow: UInt256
-  /// Wei that did not divide by the rows; it joins the next share.
-  @Storage var remainder: UInt256
-  /// The part of `perRow` that an account has been paid.
-  @Storage var paidPerRow: Mapping<Address, UInt256>
-}
+  /// The open audit of an inference: who asked (zero for none), the bond in wei, and when an answer is due.
+  public func auditOf(inference: UInt256) -> (requester: Address, bond: UInt256, deadline: UInt64) {
+    let audit = audit(of: inference)
+    return (audit.requester, audit.bond, audit.deadline)
+  }
 
-/// The model registry, as far as it is needed here.
-@ContractInterface
-public protocol Models {
-  func ownerOf(_ model: UInt256) -> Address
-  func sourceCountOf(_ model: UInt256) -> UInt64
-  func sourceOf(_ model: UInt256, _ index: UInt64) -> (UInt256, UInt64, UInt64)
-}
+  /// All wei that the contract owes or keeps for others.
+  public func liabilities() -> UInt256 { held }
 
-/// The Datanet registry, as far as it is needed here.
-@ContractInterface
-public protocol Datanets {
-  func rowsOf(_ datanet: UInt256, _ version: UInt64, _ contributor: Address) -> UInt64
+  // MARK: - Parameters
+
+  /// The value of a governed parameter; an account as a number.
+  public func parameter(name: Hash) -> UInt256 { value(of: name) }
+
+  /// Sets a governed parameter. Only the governor may.
+  ///
+  /// What a share gains, the data's part loses; the data's own part is balanced by the platform's.
+  public mutating func setParameter(name: Hash, value: UInt256) {
+    Governed.requireGovernor(governor)
+    change(name, to: value)
+  }
+
+  /// Sets all shares at once; they add up to 10,000. Only the governor may.
+  public mutating func setSplit(
+    platform: UInt16, model: UInt16, stakers: UInt16, data: UInt16
+  ) throws(RewardsError) {
+    Governed.requireGovernor(governor)
+    divide(platform: platform, model: model, stakers: stakers, data: data)
+  }
 }

@@ -5,9 +5,53 @@ public import ContractKit
 public enum RewardsError {
   /// The caller, given here, is not the gateway.
   case notGateway(Address)
+  /// The caller, given here, is not the attributor.
+  case notAttributor(Address)
+  /// The caller, given here, is not the auditor.
+  case notAuditor(Address)
+  /// The caller, given here, does not own the model.
+  case notOwner(Address)
   /// The shares add up to this many basis points instead of 10,000.
   case invalidSplit(UInt64)
-  /// The caller has earned nothing since it last claimed.
+  /// There is no such rule.
+  case unknownRule(UInt8)
+  /// The inference was reported before.
+  case alreadyRecorded(UInt256)
+  /// The data part of the inference is in this stage, in which that cannot be done; see `escrowOf`.
+  case wrongStage(UInt8)
+  /// It can be done only after this second.
+  case tooEarly(UInt64)
+  /// It could be done until this second.
+  case tooLate(UInt64)
+  /// Lists that belong together have different lengths.
+  case unequalLists
+  /// More items than one call takes: the number, and the most.
+  case tooManyItems(UInt64, UInt64)
+  /// The row at this position does not come after the one before it.
+  case unorderedRow(UInt64)
+  /// The source, given first, has no such row in the model's Datanet version.
+  case unknownRow(UInt64, UInt64)
+  /// The influence at this position is larger than 2¹²⁰.
+  case influenceTooLarge(UInt64)
+  /// The weight behind the root is larger than 2¹²⁴, or one of root and weight is zero and the other is not.
+  case invalidRest
+  /// No row is recorded at this position.
+  case unknownPosition(UInt8)
+  /// The rows are in the cluster that the challenge asks for.
+  case nothingToChange
+  /// The rows' similarity, in basis points, and the threshold, of which the challenge is on the wrong side.
+  case challengeFailed(UInt256, UInt256)
+  /// The record was audited, and stands.
+  case alreadyAudited
+  /// An audit is open, or none is.
+  case auditState(Bool)
+  /// The bond of an audit, and the wei that came with the call.
+  case wrongBond(UInt256, UInt256)
+  /// The row has its part.
+  case alreadyPaid
+  /// The proof does not lead from the row to the root, or its weight is not left.
+  case invalidProof
+  /// There is nothing to pay.
   case nothingToClaim
 }
 
@@ -26,14 +70,144 @@ public struct FeeSplit {
   public var modelOwner: UInt256
   /// The stakers' part.
   public var stakers: UInt256
-  /// The contributors' part.
+  /// The contributors' part, royalties included.
   public var data: UInt256
 }
 
-/// An account took what it earned as platform, model owner or stakers.
+/// A Datanet's royalty on what its rows earned was credited.
+@Event
+public struct RoyaltyCredited {
+  /// The id of the Datanet.
+  @Indexed public var datanet: UInt256
+  /// Who gets it.
+  @Indexed public var payee: Address
+  /// How much, in wei.
+  public var amount: UInt256
+}
+
+/// A model's owner declared how its data parts are divided.
+@Event
+public struct RuleDeclared {
+  /// The id of the model.
+  @Indexed public var model: UInt256
+  /// 0 uniformly by rows, 1 by influence.
+  public var rule: UInt8
+}
+
+/// The data part of an inference waits for influences.
+@Event
+public struct Escrowed {
+  /// The number of the inference.
+  @Indexed public var inference: UInt256
+  /// The id of the model.
+  @Indexed public var model: UInt256
+  /// How much, in wei.
+  public var amount: UInt256
+  /// The last second of waiting.
+  public var until: UInt64
+}
+
+/// The influences of rows on an inference were recorded, by the attributor or by the answer of an audit.
+@Event
+public struct InfluenceRecorded {
+  /// The number of the inference.
+  @Indexed public var inference: UInt256
+  /// The rule version.
+  public var rule: UInt32
+  /// The index of each row's source.
+  public var sources: [UInt64]
+  /// The rows' indices in their Datanets.
+  public var rows: [UInt64]
+  /// The rows' influences.
+  public var influences: [Int256]
+  /// The rows' clusters as they were given.
+  public var clusters: [UInt64]
+  /// The root over further rows.
+  public var restRoot: Hash
+  /// The weight of further rows.
+  public var restTotal: UInt128
+}
+
+/// An inference of which rows had been paid was scored anew.
+@Event
+public struct Rescored {
+  /// The number of the inference.
+  @Indexed public var inference: UInt256
+  /// The rule version of the new score.
+  public var rule: UInt32
+  /// What rows had been paid, in wei. It stays theirs.
+  public var paid: UInt128
+  /// How much of it the new score would not have given them.
+  public var misallocated: UInt128
+}
+
+/// A row's cluster was changed by a challenge.
+@Event
+public struct ClusterChanged {
+  /// The number of the inference.
+  @Indexed public var inference: UInt256
+  /// Who challenged.
+  @Indexed public var challenger: Address
+  /// The position of the row.
+  public var position: UInt8
+  /// The first position of its new cluster.
+  public var cluster: UInt8
+}
+
+/// A row was credited with its part of an inference.
+@Event
+public struct RowPaid {
+  /// The number of the inference.
+  @Indexed public var inference: UInt256
+  /// The id of the row's Datanet.
+  @Indexed public var datanet: UInt256
+  /// Whose row it is.
+  @Indexed public var contributor: Address
+  /// The index of the row.
+  public var row: UInt64
+  /// How much, in wei, without the royalty.
+  public var amount: UInt256
+}
+
+/// What was left of an inference's data part was divided by the uniform rule.
+@Event
+public struct Released {
+  /// The number of the inference.
+  @Indexed public var inference: UInt256
+  /// How much, in wei.
+  public var amount: UInt256
+}
+
+/// An audit was asked for.
+@Event
+public struct AuditRequested {
+  /// The number of the inference.
+  @Indexed public var inference: UInt256
+  /// Who asked.
+  @Indexed public var requester: Address
+  /// What was deposited, in wei.
+  public var bond: UInt256
+  /// The last second for an answer.
+  public var deadline: UInt64
+}
+
+/// An audit ended.
+@Event
+public struct AuditEnded {
+  /// The number of the inference.
+  @Indexed public var inference: UInt256
+  /// Who had asked.
+  @Indexed public var requester: Address
+  /// 0 not answered in time, 1 the record was right, 2 it was replaced.
+  public var outcome: UInt8
+  /// What the requester gets back, in wei.
+  public var refund: UInt256
+}
+
+/// An account was paid what it earned.
 @Event
 public struct Claimed {
-  /// Who took it.
+  /// Who was paid.
   @Indexed public var account: Address
   /// How much, in wei.
   public var amount: UInt256

@@ -41,24 +41,47 @@ public struct ContractBuilder {
   }
 
   /// Builds the contract in a folder of Swift files, or in one file.
-  public func build(source: String) throws(ContractBuilderError) -> Artifact {
+  public func build(source: String) throws(ContractBuilderError) -> Artifact { try measure(source: source).artifact }
+
+  /// Builds the contract in a folder of Swift files, or in one file, and says what its bytes are.
+  public func measure(source: String) throws(ContractBuilderError) -> (artifact: Artifact, size: SizeReport) {
     let files = try SourceFiles.find(at: source)
     let description = try ContractDescription(files: files, sdk: sdk)
     let folder = try WorkFolder()
     defer { folder.remove() }
-    let executable = try link(try compile(files, contract: description.name, in: folder), in: folder)
+    let objects = try compile(files, contract: description.name, in: folder)
+    let executable: Bytes
+    do throws(ContractBuilderError) {
+      executable = try link(objects, in: folder)
+    } catch .linking(let messages) {
+      throw explain(messages, files, contract: description.name, in: folder)
+    }
     let container = try contain(executable)
-    return Artifact(
+    let artifact = Artifact(
       name: description.name, sourceName: "\(description.name).swift", abi: description.abi,
-      storageLayout: description.storageLayout, bytecode: container.encoded, sourceHash: files.hash,
+      storageLayout: description.storageLayout, transientStorageLayout: description.transientStorageLayout,
+      bytecode: container.encoded, sourceHash: files.hash,
       compiler: try tools.version())
+    return (artifact, SizeReport(container, functions: functions(in: executable)))
   }
 
   private func contain(_ executable: Bytes) throws(ContractBuilderError) -> Container {
-    do {
+    do throws(ContainerError) {
       return try Container(elf: executable)
     } catch {
-      throw .container("\(error)")
+      guard case .tooLarge(let byteCount) = error else { throw .container("\(error)") }
+      throw .tooLarge(
+        byteCount: byteCount, largest: Array(functions(in: executable).prefix(ContractBuilder.namedFunctions)))
     }
   }
+
+  private func functions(in executable: Bytes) -> [SizeReport.Function] {
+    let symbols = FunctionSymbol.all(in: executable)
+    let names = tools.demangle(symbols.map(\.name))
+    return zip(symbols, names).map { SizeReport.Function(name: $1, byteCount: $0.byteCount, offset: $0.offset) }
+      .sorted { ($1.byteCount, $0.name) < ($0.byteCount, $1.name) }
+  }
+
+  /// How many functions the refusal of a contract that is too large names.
+  private static let namedFunctions = 5
 }

@@ -12,6 +12,8 @@ public enum ContractBuilderError: Error, Hashable, Sendable, CustomStringConvert
   case compilation(String)
   /// The linker refused the compiled contract; the text is what it said.
   case linking(String)
+  /// The contract is larger than the chain accepts.
+  case tooLarge(byteCount: Int, largest: [SizeReport.Function])
   /// The linked contract is no valid container.
   case container(String)
   /// A file could not be read or written.
@@ -32,6 +34,8 @@ public enum ContractBuilderError: Error, Hashable, Sendable, CustomStringConvert
     case .compilation(let text): "the contract does not compile:\n\(text)"
     case .linking(let text):
       "the contract does not link (floating point, Unicode text and a few parts of the standard library are not available to contracts):\n\(text)"
+    case .tooLarge(let byteCount, let largest):
+      "the contract has \(byteCount) bytes of at most \(SizeReport.limit); the largest functions are \(largest.map { "\($0.name) (\($0.byteCount))" }.joined(separator: ", ")); make them smaller or move some to another contract"
     case .container(let text): "the linked contract is not a valid container: \(text)"
     case .file(let text): text
     case .artifact(let text): text

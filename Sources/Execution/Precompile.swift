@@ -10,6 +10,9 @@ public protocol Precompile: Sendable {
   /// The hard fork that brought it; before, its address is an ordinary account.
   var firstFork: HardFork { get }
 
+  /// Whether governance may stop it.
+  var isPausable: Bool { get }
+
   /// Runs one frame: charges `message.gas` before any work and returns, reverts or fails.
   ///
   /// Never undoes state: the caller reverts to its checkpoint unless the result is a success. A missing piece of this
@@ -20,6 +23,8 @@ public protocol Precompile: Sendable {
 extension Precompile {
   /// In force from the first known fork on.
   public var firstFork: HardFork { .cancun }
+  /// Not to be stopped.
+  public var isPausable: Bool { false }
 }
 
 /// The precompiled contracts of a chain, by address.
@@ -52,6 +57,11 @@ public struct PrecompileTable: Sendable {
   /// The contracts that are in force in a fork.
   public func active(in fork: HardFork) -> PrecompileTable {
     PrecompileTable(sorted: all.filter { $0.firstFork <= fork })
+  }
+
+  /// The contracts with some of them stopped: a stopped one reverts every call.
+  public func pausing(_ paused: Set<Address>) -> PrecompileTable {
+    PrecompileTable(sorted: all.map { paused.contains($0.address) ? PausedPrecompile($0) : $0 })
   }
 
   /// A table without contracts.

@@ -37,7 +37,7 @@ extension Blockchain: BlockProducer {
     if let failure = ancestors.failure { throw failure }
     try chain.append(block, changes)
     recent.insert(block)
-    updatePool(after: block, state: state, rejected: rejected)
+    try updatePool(after: block, state: state, rejected: rejected)
     settle(
       block.block.transactions.map(\.hash) + rejected.map(\.hash), canContinue: status.hasExecutableTransactions)
     return block.receipts.count + rejected.count
@@ -83,12 +83,14 @@ extension Blockchain: BlockProducer {
   /// How many more transactions than the limit are looked at, as some may no longer be valid.
   private static let spareCandidates = 64
 
-  private func updatePool(after block: ExecutedBlock, state: WorldState, rejected: [PooledTransaction]) {
+  private func updatePool(
+    after block: ExecutedBlock, state: WorldState, rejected: [PooledTransaction]
+  ) throws(StateError) {
     var accounts: [Address: SenderAccount] = [:]
     for sender in Set(block.senders).union(block.block.authorities).union(rejected.map(\.sender)) {
       accounts[sender] = SenderAccount(nonce: state.nonce(sender), balance: state.balance(sender))
     }
-    let poolRules = Blockchain.poolRules(after: block.header, specification: rules.specification)
+    let poolRules = try Blockchain.poolRules(after: block.header, state: state, rules: rules)
     pool.withLock { pool in
       pool.rules = poolRules
       rejected.forEach { pool.remove($0) }

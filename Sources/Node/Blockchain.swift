@@ -2,10 +2,11 @@ internal import ChainSpecification
 public import ChainStore
 public import ChainTypes
 public import Primitives
+internal import StateStore
 public import StateTransition
 internal import Synchronization
 public import TransactionPool
-internal import WorldState
+public import WorldState
 
 /// A chain that grows: the durable store, the pool, and the making of blocks.
 ///
@@ -32,18 +33,18 @@ public final class Blockchain: Sendable {
   let settlesTransactions: Bool
   let waiting = Mutex(WaitingSenders())
 
-  /// A chain on its store.
+  /// A chain on its store; throws when the newest state cannot be read.
   public init(
     chain: ChainStore, rules: ExecutionRules, beneficiary: Address, poolLimits: PoolLimits = .standard,
     settlesTransactions: Bool = false
-  ) {
+  ) throws(StateError) {
     self.settlesTransactions = settlesTransactions
     self.chain = chain
     self.rules = rules
     self.beneficiary = beneficiary
-    pool = Mutex(
-      TransactionPool(
-        rules: Blockchain.poolRules(after: chain.head.header, specification: rules.specification), limits: poolLimits))
+    let poolRules = try Blockchain.poolRules(
+      after: chain.head.header, state: chain.states.headState(), rules: rules)
+    pool = Mutex(TransactionPool(rules: poolRules, limits: poolLimits))
   }
 
   /// Sets what is told, from any thread, that the pool got a transaction.
@@ -51,8 +52,12 @@ public final class Blockchain: Sendable {
     onArrival.withLock { $0.run = action }
   }
 
-  /// The rules of the block after a header, as the pool checks them.
-  static func poolRules(after header: Header, specification: ChainSpecification) -> PoolRules {
+  /// The rules of the block after a header and its state, as the pool checks them.
+  static func poolRules(
+    after header: Header, state: WorldState, rules: ExecutionRules
+  ) throws(StateError) -> PoolRules {
+    let specification = rules.governed(by: state).specification
+    if let fault = state.fault { throw fault }
     let fork = specification.fork(at: header.timestamp + 1)
     return PoolRules(
       chainID: specification.chainID, blockGasLimit: header.gasLimit, fork: fork,

@@ -9,6 +9,7 @@ public import Logging
 internal import Primitives
 internal import RocksDBStore
 internal import Synchronization
+internal import WorldState
 
 /// A running node: a chain on a store, its sequencer, and its RPC server.
 public final class Node: Sendable {
@@ -44,9 +45,14 @@ public final class Node: Sendable {
       modelCacheBytes: configuration.modelCacheBytes)
     let (chain, files) = try ChainRules.open(genesis, rules: rules, on: store)
     let history = try Node.retention(configuration, in: store)
-    let blockchain = Blockchain(
-      chain: chain, rules: rules, beneficiary: configuration.beneficiary, poolLimits: configuration.poolLimits,
-      settlesTransactions: configuration.mode == .instant)
+    let blockchain: Blockchain
+    do throws(StateError) {
+      blockchain = try Blockchain(
+        chain: chain, rules: rules, beneficiary: configuration.beneficiary, poolLimits: configuration.poolLimits,
+        settlesTransactions: configuration.mode == .instant)
+    } catch {
+      throw .chain(.state(error))
+    }
     let failure = Failure()
     let schedule = SequencerSchedule(
       mode: configuration.mode, usesFixedTimestamps: configuration.usesFixedTimestamps)

@@ -1,10 +1,25 @@
 import ABI
 import Primitives
 
+/// A reason to revert with an ABI custom error.
+protocol TypedError: Error {
+  /// The error's name, its parameters' types and their values.
+  var declaration: (String, [ABIType], [ABIValue]) { get }
+}
+
+extension TypedError {
+  /// The error as revert data.
+  var revertData: Bytes {
+    let (name, types, values) = declaration
+    // The values of `declaration` have its types.
+    return (try? FunctionSignature(name: name, parameters: types).encode(values)) ?? []
+  }
+}
+
 /// Why the contracts of this chain's own addresses revert: ABI custom errors, the same in the Solidity interface files.
 ///
 /// Everything here is a function of the state and the input; texts are names of files, never an engine's own words.
-enum PrecompileError: Error, Equatable {
+enum PrecompileError: TypedError, Equatable {
   case invalidCall
   case notPayable
 
@@ -27,14 +42,7 @@ enum PrecompileError: Error, Equatable {
   case unauthorized(Address)
   case insufficientBalance(Address, balance: UInt256, needed: UInt256)
 
-  /// The error as revert data.
-  var revertData: Bytes {
-    let (name, types, values) = declaration
-    // The values of `declaration` have its types.
-    return (try? FunctionSignature(name: name, parameters: types).encode(values)) ?? []
-  }
-
-  private var declaration: (String, [ABIType], [ABIValue]) {
+  var declaration: (String, [ABIType], [ABIValue]) {
     switch self {
     case .invalidCall: ("InvalidCall", [], [])
     case .notPayable: ("NotPayable", [], [])

@@ -8,11 +8,12 @@ extension PrecompileTable {
 
   /// The precompiled contracts of this version: Ethereum's and this chain's own.
   public static func standard(engine: any InferenceEngine) throws(PrecompileTableError) -> PrecompileTable {
-    try PrecompileTable(
-      ethereumContracts + [
-        BlobPrecompile(), InferencePrecompile(engine: engine), QuotePrecompile(engine: engine),
-        NativeTransferPrecompile(),
-      ])
+    let own: [any Precompile] = [
+      BlobPrecompile(), InferencePrecompile(engine: engine), QuotePrecompile(engine: engine),
+      NativeTransferPrecompile(), SimilarityPrecompile(),
+    ]
+    let pausable = Set(own.filter(\.isPausable).map(\.address))
+    return try PrecompileTable(ethereumContracts + own + [ChainPrecompile(pausable: pausable)])
   }
 
   private static let ethereumContracts: [any Precompile] = [

@@ -6,13 +6,14 @@ import Foundation
 struct OpenLedgerBench: ParsableCommand {
   /// One or more tables.
   enum Section: String, CaseIterable, ExpressibleByArgument {
-    case vm, evm, erc20, chain, storage, node, engine
+    case vm, evm, erc20, contracts, chain, storage, node, engine
 
     func measure(_ options: StorageOptions) throws -> [Table] {
       switch self {
       case .vm: [try VirtualMachineSection.measure()]
       case .evm: try EVMSection.measure()
       case .erc20: [try TokenSection.measure()]
+      case .contracts: [try SystemContractSection.measure()]
       case .chain: [try ChainSection.measure()]
       case .storage: try StorageSection.measure(accounts: options.sizes)
       case .node: [try NodeSection.measure()]

@@ -50,7 +50,7 @@ extension GenesisDocument {
   /// An entry of `systemContracts`, right but for its hash.
   static func contract(
     name: String = "OpenToken", address: String = "0x0000000000000000000000000000000000001000",
-    artifact: String = "contracts/OpenToken.json", codeHash: String = Hash.zero.hex, arguments: [String] = []
+    artifact: String = "contracts/OpenToken.json", codeHash: String = Hash.zero.hex, arguments: Any = [String]()
   ) -> [String: Any] {
     ["name": name, "address": address, "artifact": artifact, "codeHash": codeHash, "arguments": arguments]
   }

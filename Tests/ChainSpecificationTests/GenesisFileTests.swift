@@ -65,7 +65,7 @@ import Testing
     return document
   }
 
-  private func contract(_ arguments: [String], codeHash: String? = nil) -> [String: Any] {
+  private func contract(_ arguments: Any, codeHash: String? = nil) -> [String: Any] {
     GenesisDocument.contract(
       name: "AttributionRewards", address: SystemContract.attributionRewards.address.hex,
       artifact: "contracts/Rewards.json", codeHash: codeHash ?? Keccak256.hash(bytecode).hex, arguments: arguments)
@@ -114,7 +114,7 @@ import Testing
 
   @Test func `bytecode that differs from its hash is refused with both hashes`() throws {
     var changed = try document()
-    changed["openledger", "systemContracts"] = [contract([], codeHash: Hash.zero.hex)]
+    changed["openledger", "systemContracts"] = [contract([String](), codeHash: Hash.zero.hex)]
     let error = try changed.error(baseDirectory: folder.path)
     #expect(error.kind == .wrongHash)
     #expect(error.problem.contains(Hash.zero.hex) && error.problem.contains(Keccak256.hash(bytecode).hex))
@@ -137,5 +137,93 @@ import Testing
     let type = try changed.error(baseDirectory: folder.path)
     #expect(type.path == "$.openledger.systemContracts[0].arguments[0]")
     #expect(type.fix.contains("address"))
+  }
+
+  // MARK: Arguments by name
+
+  private func load(_ arguments: Any) throws -> LoadedContract {
+    var changed = try document()
+    changed["openledger", "systemContracts"] = [contract(arguments)]
+    return try #require(changed.parse(baseDirectory: folder.path).loadFiles().contracts.first)
+  }
+
+  private func error(_ arguments: Any) throws -> GenesisError {
+    var changed = try document()
+    changed["openledger", "systemContracts"] = [contract(arguments)]
+    return try changed.error(baseDirectory: folder.path)
+  }
+
+  @Test func `arguments by name, as strings, numbers and arrays, give what a list in order gives`() throws {
+    let gateway = "${systemContracts.InferenceGateway}"
+    let expected = try load([gateway, "[1000,5000]"]).encodedArguments
+    let forms: [Any] = [
+      ["gateway": gateway, "shares": "[1000,5000]"], ["shares": [1000, "0x1388"], "gateway": gateway],
+      ["shares": ["${feeSplit.platform}", "${feeSplit.data}"], "gateway": gateway], [gateway, [1000, 5000]],
+    ]
+    for form in forms { #expect(try load(form).encodedArguments == expected, "\(form)") }
+  }
+
+  @Test func `unknown, missing and repeated names, and values of other types, are refused with path and fix`() throws {
+    let path = "$.openledger.systemContracts[0].arguments"
+    let gateway = SystemContract.inferenceGateway.address.hex
+    let unknown = try error(["gateway": gateway, "share": [1]])
+    #expect(unknown.kind == .unknownField && unknown.path == path + ".share")
+    #expect(unknown.fix == "write \"shares\" or remove it")
+    let missing = try error(["gateway": gateway])
+    #expect(missing.kind == .missingField && missing.path == path + ".shares")
+    #expect(missing.fix.contains("of the type uint256[]"))
+    let element = try error(["gateway": gateway, "shares": [1, "x"]])
+    #expect(element.kind == .invalidValue && element.path == path + ".shares[1]")
+    let list = try error(["gateway": [gateway], "shares": [1]])
+    #expect(list.kind == .invalidValue && list.path == path + ".gateway")
+    for value in [NSNull(), ["a": 1]] as [Any] {
+      let type = try error(["gateway": gateway, "shares": value])
+      #expect(type.kind == .wrongType && type.path == path + ".shares")
+    }
+    for value in [-1, 1.5] as [Any] {
+      let number = try error(["gateway": gateway, "shares": [value]])
+      #expect(number.kind == .invalidValue && number.path == path + ".shares[0]")
+    }
+    #expect(try error("text").kind == .wrongType)
+
+    let genesis = try JSONSerialization.data(withJSONObject: document().root)
+    let once = "\"arguments\":["
+    let text = String(decoding: genesis, as: UTF8.self)
+    let start = try #require(text.firstRange(of: once)?.lowerBound)
+    let end = try #require(text[start...].firstIndex(of: "]"))
+    let rest = text[end...].dropFirst()
+    let repeated = text[..<start] + #""arguments":{"shares":[1],"shares":[2]}"# + rest.drop { $0 != "," && $0 != "}" }
+    let twice = try #require(throws: GenesisError.self) {
+      try Genesis.parse(json: Bytes(repeated.utf8), baseDirectory: folder.path)
+    }
+    #expect(twice.kind == .repeatedField && twice.path == path + ".shares", "\(twice)")
+  }
+
+  @Test func `a constructor with unnamed parameters takes a list only`() throws {
+    let nameless = artifact(Hex.encode(bytecode)).replacingOccurrences(of: "\"gateway\"", with: "\"\"")
+    try write("contracts/Rewards.json", nameless)
+    let gateway = SystemContract.inferenceGateway.address.hex
+    #expect(try load([gateway, [1]]).bytecode == bytecode)
+    #expect(try error(["": gateway, "shares": [1]]).fix == "write the arguments as an array")
+  }
+
+  @Test func `arguments may refer to the time of block 0 and to the amounts of shares, and the summary shows them`()
+    throws
+  {
+    var changed = try document()
+    changed["timestamp"] = 1_700
+    changed["openledger", "systemContracts"] = [
+      contract([
+        "gateway": "${systemContracts.RevenueShare}", "shares": ["${timestamp}", "${allocation.liquidity.amount}"],
+      ])
+    ]
+    let genesis = try changed.parse(baseDirectory: folder.path)
+    let amount = try #require(genesis.allocations.first { $0.name == "liquidity" }).amount
+    let expected = try ABI.encode(
+      [.address(SystemContract.revenueShare.address), .array([.uint(1_700), .uint(amount)])],
+      as: [ABIType("address"), ABIType("uint256[]")])
+    #expect(try genesis.loadFiles().contracts.first?.encodedArguments == expected)
+    #expect(genesis.summary.text.contains("  shares"))
+    #expect(genesis.summary.text.contains("[1700, \(amount)]"))
   }
 }

@@ -22,6 +22,32 @@ import Testing
     return Keccak256.hash(fold(leaves[...]) + UInt256(UInt64(leaves.count)).bigEndianBytes)
   }
 
+  @Test("rows that are not in the version leave the proofs of the others whole")
+  func absentRows() throws {
+    var random = SeededGenerator(suite: "RowProofTests.absentRows", fallback: 62)
+    var leaves = leaves(21, &random)
+    for index in [0, 7, 8, 20] { leaves[index] = .absent }
+    #expect(RowProof.Leaf.absent.hash == .zero)
+    let root = root(leaves)
+    for index in leaves.indices {
+      let proof = try #require(RowProof(index: index, leaves: leaves))
+      #expect(proof.isValid(root: root) && proof.leaf == leaves[index])
+    }
+  }
+
+  @Test("a row is in a version from its first one to before the first without it")
+  func versionsOfRow() {
+    let contributor = Address(low: 5)
+    for (accepted, removed) in [(0, 0), (1, 0), (3, 0), (2, 2), (2, 4)] as [(UInt64, UInt64)] {
+      let details = contributor.word | UInt256(accepted) << 160 | UInt256(removed) << 192 | UInt256(UInt64(2)) << 224
+      for version in 1...5 as ClosedRange<UInt64> {
+        let leaf = DatanetStorage.leaf(hash: 9, details: details, version: version)
+        let isIn = accepted != 0 && version >= accepted && (removed == 0 || version < removed)
+        #expect(leaf == (isIn ? RowProof.Leaf(row: Hash(9), contributor: contributor) : .absent))
+      }
+    }
+  }
+
   @Test("the proof of every row of every size leads to the root, and no other index or count does")
   func everyRow() throws {
     var random = SeededGenerator(suite: "RowProofTests.everyRow", fallback: 61)

@@ -137,20 +137,66 @@ struct RefusalTests {
     #expect(messages.contains("immutable"), "\(messages)")
   }
 
-  @Test("floating point does not link, and the message says so")
+  @Test("floating point does not link, and the message names its line")
   func linking() throws {
     let text = """
       import ContractKit
 
       @Contract struct Broken {
-        public func half(_ number: UInt64) -> UInt64 { UInt64(Double(number) * 0.37) }
+        public func half(_ number: UInt64) -> UInt64 {
+          UInt64(Double(number) * 0.37)
+        }
       }
       """
-    guard case .linking? = try Sources.failure(of: text) else {
+    guard case .linking(let messages)? = try Sources.failure(of: text) else {
       Issue.record("floating point was linked")
       return
     }
-    #expect(ContractBuilderError.linking("").description.contains("floating point"))
+    #expect(messages.contains("Broken.swift:5: floating point is not available to contracts"), "\(messages)")
+    #expect(!messages.contains("undefined symbol"), "\(messages)")
+  }
+
+  @Test("Unicode text does not link, and the message says what to use")
+  func text() throws {
+    let text = """
+      import ContractKit
+
+      @Contract struct Broken {
+        public func same(_ number: UInt64) -> Bool { String(number).uppercased() == "1" }
+      }
+      """
+    let failure = try #require(try Sources.failure(of: text))
+    #expect(failure.description.contains("use Text, Bytes or StaticString"), "\(failure)")
+  }
+
+  @Test("more than 64 KiB are refused, and the largest functions are named")
+  func tooLarge() throws {
+    // The one function sums some thousand different products, which no optimiser makes shorter.
+    let terms = (0..<4_500).map {
+      "result = (result ^ \(UInt64($0) &* 0x9E37_79B9_7F4A_7C15)) &* (number &+ \($0 * 7_919))"
+    }
+    let text = """
+      import ContractKit
+
+      @Contract struct Broken {
+        public func large(_ number: UInt64) -> UInt64 { Broken.sum(number) }
+
+        @inline(never)
+        static func sum(_ number: UInt64) -> UInt64 {
+          var result: UInt64 = 1
+          \(terms.joined(separator: "\n    "))
+          return result
+        }
+      }
+      """
+    guard case .tooLarge(let byteCount, let largest)? = try Sources.failure(of: text) else {
+      Issue.record("a contract of more than 64 KiB was built")
+      return
+    }
+    #expect(byteCount > SizeReport.limit)
+    #expect(largest.first?.name.contains("sum") == true, "\(largest)")
+    let sentence = ContractBuilderError.tooLarge(byteCount: byteCount, largest: largest).description
+    #expect(sentence.contains("of at most 65536") && sentence.contains("sum"), "\(sentence)")
   }
 
   @Test("an artifact that is none says what is missing")

@@ -1,5 +1,6 @@
 import ContractBuilder
 import ContractKit
+import Foundation
 import JSONCoding
 import Testing
 
@@ -62,5 +63,33 @@ struct StorageLayoutTests {
     #expect(
       layout["types"]?["t_mapping(t_address,t_mapping(t_uint64,t_uint256))"]?["label"]?.text
         == "mapping(address => mapping(uint64 => uint256))")
+  }
+
+  @Test("describes every collection as Solidity's compiler and OpenZeppelin's libraries do")
+  func shapes() throws {
+    let built = try ContractBuilder.build(source: Sources.shapes.path).storageLayout
+    #expect(built == (try JSON.parse(LayoutFixture.shapes)))
+    #expect(
+      places(built["storage"]) == [
+        place("time", Shapes._at_time), place("wide", Shapes._at_wide), place("selector", Shapes._at_selector),
+        place("state", Shapes._at_state), place("signed", Shapes._at_signed), place("members", Shapes._at_members),
+        place("owners", Shapes._at_owners), place("history", Shapes._at_history), place("times", Shapes._at_times),
+        place("pairs", Shapes._at_pairs), place("byWide", Shapes._at_byWide), place("end", Shapes._at_end),
+      ])
+  }
+
+  @Test("counts transient variables by themselves")
+  func transient() throws {
+    let artifact = try ContractBuilder.build(source: Sources.shapes.path)
+    let layout = try #require(artifact.transientStorageLayout)
+    #expect(
+      places(layout["storage"]) == [
+        place("isOpen", Shapes._transient_at_isOpen), place("level", Shapes._transient_at_level),
+        place("seen", Shapes._transient_at_seen),
+      ])
+    #expect(places(layout["storage"]) == ["isOpen 0 0", "level 0 1", "seen 1 0"])
+    #expect(layout["types"]?["t_mapping(t_address,t_uint48)"]?["label"]?.text == "mapping(address => uint48)")
+    #expect(try JSON.parse(artifact.json)["transientStorageLayout"] == layout)
+    #expect(try Sources.builtSample.get().transientStorageLayout == nil)
   }
 }

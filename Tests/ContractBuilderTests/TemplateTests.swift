@@ -13,7 +13,7 @@ struct TemplateTests {
       let files = try ContractTemplate.create("Tally", at: target.path)
       #expect(
         files.map { $0.replacing(target.path + "/", with: "") } == [
-          "Package.swift", "Sources/Tally/Tally.swift", "Tests/TallyTests/TallyTests.swift", "README.md",
+          "Package.swift", "Sources/Tally/Tally.swift", "Tests/TallyTests/TallyTests.swift", "README.md", ".gitignore",
         ])
       let artifact = try ContractBuilder.build(source: target.appending(path: "Sources/Tally").path)
       #expect(artifact.name == "Tally")
@@ -23,6 +23,24 @@ struct TemplateTests {
         interface.functions.map { $0.signature.description } == [
           "owner()", "count()", "contributions(address)", "advance(uint256)", "reset()",
         ])
+    }
+  }
+
+  @Test("the token is an ERC-20 with permits, in less than 16 KB")
+  func token() throws {
+    try Sources.withFolder { folder in
+      try ContractTemplate.create("Coin", template: .token, at: folder.path)
+      let artifact = try ContractBuilder.build(source: folder.appending(path: "Sources/Coin").path)
+      #expect(artifact.bytecode.count < 16_384)
+      let interface = try ContractInterface(json: Array(artifact.json.utf8))
+      let signatures = interface.functions.map(\.signature.description)
+      for signature in [
+        "totalSupply()", "balanceOf(address)", "allowance(address,address)", "transfer(address,uint256)",
+        "approve(address,uint256)", "transferFrom(address,address,uint256)", "name()", "symbol()", "decimals()",
+        "permit(address,address,uint256,uint256,uint8,bytes32,bytes32)", "nonces(address)", "DOMAIN_SEPARATOR()",
+      ] { #expect(signatures.contains(signature), "\(signature)") }
+      #expect(interface.errors.contains { $0.name == "ERC20InsufficientBalance" })
+      #expect(interface.events.contains { $0.name == "Transfer" })
     }
   }
 

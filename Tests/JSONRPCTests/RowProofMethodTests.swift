@@ -21,7 +21,7 @@ private struct RegistryStandIn: Precompile {
     let selector = Bytes(input.prefix(4))
     guard input.count == 68, input[67] == 1 else { return .revert(gasLeft: message.gas) }
     switch selector {
-    case Bytes(Keccak256.hash(utf8: "versionRowCount(uint256,uint64)").bytes.prefix(4)):
+    case Bytes(Keccak256.hash(utf8: "versionLeafCount(uint256,uint64)").bytes.prefix(4)):
       return .success(gasLeft: message.gas, output: UInt256(rowCount).bigEndianBytes)
     case Bytes(Keccak256.hash(utf8: "versionRoot(uint256,uint64)").bytes.prefix(4)):
       return .success(gasLeft: message.gas, output: root.bytes)
@@ -43,7 +43,8 @@ private struct RegistryStandIn: Precompile {
     for (index, leaf) in leaves.enumerated() {
       let slot = DatanetStorage(datanet: 7).row(at: UInt64(index))
       state.setStorage(registry.address, slot, leaf.row.word)
-      state.setStorage(registry.address, slot &+ 1, leaf.contributor.word)
+      // In all versions from 1 on.
+      state.setStorage(registry.address, slot &+ 1, leaf.contributor.word | UInt256(1) << 160)
     }
     let changes = try state.commit()
     var backend = try TestBackend(changes: StateChanges(root: changes.root, diff: changes.diff))

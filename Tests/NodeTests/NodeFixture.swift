@@ -16,8 +16,8 @@ struct NodeFixture {
   let keys: [PrivateKey]
   static let chainID: UInt64 = 777
 
-  /// A chain whose rules differ from the usual by the gas of a question.
-  init(baseGas: Int = 10_000) throws {
+  /// A chain whose rules differ from the usual by the gas of a question, with contracts that `accounts` gives code.
+  init(baseGas: Int = 10_000, accounts: [Address: String] = [:]) throws {
     keys = try DevelopmentAccounts.keys()
     let json = """
       {
@@ -26,7 +26,7 @@ struct NodeFixture {
         "alloc": {
           "\(keys[0].address.hex)": { "balance": "50000000000000000000000" },
           "\(keys[1].address.hex)": { "balance": "50000000000000000000000" },
-          \(NodeFixture.predeploys)
+          \(NodeFixture.contracts(accounts))\(NodeFixture.predeploys)
         },
         "openledger": {
           "baseFee": { "policy": "burn" }, "systemContracts": [],
@@ -42,6 +42,15 @@ struct NodeFixture {
       }
       """
     genesis = try Genesis.parse(json: Bytes(json.utf8), baseDirectory: "/")
+  }
+
+  /// Contracts as members of `alloc`, each followed by a comma.
+  private static func contracts(_ accounts: [Address: String]) -> String {
+    accounts.map { address, code in
+      """
+      "\(address.hex)": { "balance": "0", "nonce": "1", "code": "\(code)" },
+      """
+    }.joined()
   }
 
   /// The contracts that every block calls, as members of `alloc`.
@@ -71,6 +80,16 @@ struct NodeFixture {
         accessList: []),
       nonce: nonce, gasLimit: 21_000, to: keys[5].address, value: UInt256(value)
     ).signed(with: keys[account])
+  }
+
+  /// A call with much gas from the first account.
+  func call(nonce: UInt64, to: Address, data: Bytes) -> SignedTransaction {
+    let gwei: UInt256 = 1_000_000_000
+    return Transaction(
+      envelope: .dynamicFee(
+        chainID: NodeFixture.chainID, maximumPriorityFeePerGas: gwei, maximumFeePerGas: 20 &* gwei, accessList: []),
+      nonce: nonce, gasLimit: 1_000_000, to: to, value: .zero, data: data
+    ).signed(with: keys[0])
   }
 
   /// Calls a closure with the path of a new folder that is removed afterwards.

@@ -28,14 +28,16 @@ import Testing
   @Test("every typed error of the contracts is in the Solidity interface files")
   func interfaces() throws {
     let folder = Fixtures.repository.appending(path: "Docs/Specification/interfaces")
-    let text = try ["IBlobStore.sol", "IInference.sol", "IQuote.sol"].map {
+    let text = try ["IBlobStore.sol", "IInference.sol", "IQuote.sol", "ISimilarity.sol", "IChain.sol"].map {
       try String(contentsOf: folder.appending(path: $0), encoding: .utf8)
     }.joined()
     for name in [
       "InvalidCall", "NotPayable", "EmptyBlob", "BlobTooLarge", "UnknownBlob", "RangeOutOfBounds", "NoReference",
       "UnknownModel", "InvalidModel", "UnknownAdapter", "InvalidAdapter", "AdapterTooLarge", "InvalidPrompt",
       "PromptTooLong",
-      "OutputTooLong", "ContextTooLong",
+      "OutputTooLong", "ContextTooLong", "NotGovernor", "UnknownParameter", "ParameterOutOfRange", "UnknownFork",
+      "ForkInForce", "ForkTooSoon", "ForkOutOfOrder", "ForkNeedsContract", "NotPausable", "NotSystemContract",
+      "InvalidCode", "PrecompilePaused",
     ] {
       #expect(text.contains("error \(name)("), "\(name)")
     }

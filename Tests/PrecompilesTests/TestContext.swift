@@ -12,14 +12,15 @@ import WorldState
 /// The context of one frame over an empty state in memory.
 final class TestContext: ExecutionContext {
   let state = StateDatabase.inMemory().headState()
-  let block: BlockEnvironment
+  var block: BlockEnvironment
   let transaction = TransactionEnvironment(origin: .zero, gasPrice: 1)
   var specification = ChainSpecification(chainID: 1337)
   let tracer: (any Tracer)? = nil
 
-  init(fork: HardFork = .osaka) {
+  init(fork: HardFork = .osaka, timestamp: UInt64 = 1) {
     block = BlockEnvironment(
-      number: 1, timestamp: 1, gasLimit: 30_000_000, beneficiary: .zero, prevRandao: .zero, baseFee: 1, chainID: 1337,
+      number: 1, timestamp: timestamp, gasLimit: 30_000_000, beneficiary: .zero, prevRandao: .zero, baseFee: 1,
+      chainID: 1337,
       fork: fork, schedule: .schedule(for: fork), ancestorHash: { _ in nil })
   }
 

@@ -1,5 +1,6 @@
 import ChainSpecification
 import ChainTypes
+import EVM
 import Execution
 import Foundation
 import KeyValueStore
@@ -12,7 +13,7 @@ import WorldState
 
 @Suite struct GenesisTests {
   /// A genesis in a folder of its own: two accounts, OpenToken as a script, one model and one adapter.
-  private func makeGenesis(arguments: String = "") throws -> Genesis {
+  private func makeGenesis(arguments: String = "", code: Bytes? = nil) throws -> Genesis {
     let folder = FileManager.default.temporaryDirectory.appending(path: "openledger-genesis-\(UUID().uuidString)")
     for name in ["models/base", "adapters/a"] {
       try FileManager.default.createDirectory(at: folder.appending(path: name), withIntermediateDirectories: true)
@@ -21,7 +22,7 @@ import WorldState
     let adapter: [(String, Bytes)] = [("adapter_config.json", [3]), ("adapter_model.safetensors", [4])]
     for (name, content) in model { try Data(content).write(to: folder.appending(path: "models/base/\(name)")) }
     for (name, content) in adapter { try Data(content).write(to: folder.appending(path: "adapters/a/\(name)")) }
-    let code = ScriptMachine.code([.store(slot: 1, value: 2)])
+    let code = code ?? ScriptMachine.code([.store(slot: 1, value: 2)])
     let abi = arguments.isEmpty ? "[]" : #"[{"type":"constructor","inputs":[{"name":"a","type":"uint256"}]}]"#
     try Data(#"{"contractName":"OpenToken","abi":\#(abi),"bytecode":"\#(Hex.encode(code))"}"#.utf8)
       .write(to: folder.appending(path: "OpenToken.json"))
@@ -56,7 +57,7 @@ import WorldState
   ) throws -> (block: ExecutedBlock, changes: StateChanges) {
     let rules = ExecutionRules(
       specification: genesis.specification, precompiles: try .standard(engine: EchoEngine()),
-      machines: [ScriptMachine()])
+      machines: [ScriptMachine(), EVMMachine()])
     return try GenesisBuilder(rules: rules).build(
       genesis, files: genesis.loadFiles(), state: database.headState())
   }
@@ -78,6 +79,26 @@ import WorldState
     #expect(state.blob(Keccak256.hash([2, 2])) == [2, 2])
     #expect(block.header.number == 0 && block.header.timestamp == 16 && block.header.extraData == [1, 2])
     #expect(block.receipts.isEmpty && block.header.requestsHash == Header.emptyRequestsHash)
+  }
+
+  @Test("a system contract has its share of the supply when its constructor runs")
+  func allocatedBeforeConstruction() throws {
+    // SELFBALANCE PUSH0 SSTORE, then one byte of code.
+    let code: Bytes = [0x47, 0x5F, 0x55, 0x60, 0x01, 0x5F, 0xF3]
+    let database = StateDatabase.inMemory()
+    try database.save(build(makeGenesis(code: code), on: database).changes)
+    let (state, token) = (database.headState(), SystemContract.openToken.address)
+    #expect(state.storage(token, 0) == Supply.totalWei.divided(by: 10) &* 9)
+    #expect(state.storage(token, 0) == state.balance(token))
+  }
+
+  @Test("a genesis gives no storage to the accounts whose storage the node keeps", arguments: [0x0A00, 0x0A12])
+  func reservedStorage(address: UInt64) throws {
+    var genesis = try makeGenesis()
+    genesis.accounts.append(
+      GenesisAccount(
+        address: Address(low: address), balance: .zero, nonce: 0, code: [], storage: [GenesisSlot(slot: 0, value: 1)]))
+    #expect(throws: GenesisBuildError.reservedStorage(Address(low: address))) { try build(genesis) }
   }
 
   @Test("block 0 is reproducible, and continues into block 1")

@@ -67,8 +67,9 @@ final class TestChain {
 
   /// Builds a block of transactions that must all be valid, validates it by executing it again, and appends it.
   @discardableResult
-  func append(_ transactions: [SignedTransaction]) throws -> ExecutedBlock {
-    let builder = try builder()
+  func append(_ transactions: [SignedTransaction], at timestamp: UInt64? = nil) throws -> ExecutedBlock {
+    let builder = try builder(
+      BlockAttributes(timestamp: timestamp ?? head.timestamp + 1, beneficiary: beneficiary))
     for transaction in transactions { try builder.apply(transaction) }
     let (block, changes) = try builder.seal()
     let again = try BlockValidator(rules: rules).execute(

@@ -41,4 +41,14 @@ public struct ForkSchedule: Sendable, Hashable {
   public func fork(at timestamp: UInt64) -> HardFork {
     HardFork.allCases.last { fork in time(of: fork).map { $0 <= timestamp } ?? false } ?? .cancun
   }
+
+  /// The schedule with another time of a fork; nil for Cancun, whose time is block 0's, and when the times would be out of
+  /// order.
+  public func scheduling(_ fork: HardFork, at time: UInt64) -> ForkSchedule? {
+    switch fork {
+    case .cancun: nil
+    case .prague: ForkSchedule(pragueTime: time, osakaTime: osakaTime)
+    case .osaka: ForkSchedule(pragueTime: pragueTime, osakaTime: time)
+    }
+  }
 }

@@ -117,8 +117,6 @@ public struct GasSchedule: Sendable, Hashable {
   public var maximumCodeSize: Int = 24_576
   /// The most bytes of EVM init code (EIP-3860).
   public var maximumInitCodeSize: Int = 49_152
-  /// The most frames below the transaction's.
-  public var maximumCallDepth: Int = 1_024
 
   // MARK: ContractVM
 

@@ -170,12 +170,9 @@ extension Genesis {
         .invalidValue, at: "$.alloc.\(account.address.hex)", "\(name) is constructed at this address",
         fix: "remove the account's nonce, code and storage")
     }
-    var arguments: [String] = []
-    for argument in try object.optional("arguments")?.elements() ?? [] {
-      arguments.append(try resolveReferences(in: argument))
-    }
     return GenesisContract(
       contract: contract, artifact: try object["artifact"].relativePath(), codeHash: try object["codeHash"].hash(),
-      arguments: arguments)
+      arguments: try object.optional("arguments").map { field throws(GenesisError) in try readArguments(field) }
+        ?? .ordered([]))
   }
 }

@@ -24,10 +24,12 @@ extension Genesis {
 
   /// What arguments may refer to.
   private var references: [String: String] {
-    var values = ["chainId": String(specification.chainID)]
+    var values = ["chainId": String(specification.chainID), "timestamp": String(block.timestamp)]
     if case .treasury(let treasury) = specification.baseFeePolicy { values["baseFee.treasury"] = treasury.hex }
     for share in specification.feeSplit.shares { values["feeSplit.\(share.name)"] = String(share.basisPoints) }
     for contract in SystemContract.allCases { values["systemContracts.\(contract.name)"] = contract.address.hex }
+    // A share's own name comes before the amount of another.
+    for allocation in allocations { values["allocation.\(allocation.name).amount"] = allocation.amount.description }
     for allocation in allocations { values["allocation.\(allocation.name)"] = allocation.address.hex }
     for model in models { values["models.\(model.name)"] = model.manifestHash.hex }
     for adapter in adapters { values["adapters.\(adapter.name)"] = adapter.manifestHash.hex }

@@ -98,11 +98,11 @@ public struct GenesisContract: Sendable, Hashable {
   public var artifact: String
   /// The Keccak-256 hash of its bytecode.
   public var codeHash: Hash
-  /// The constructor's arguments as text, with all references replaced.
-  public var arguments: [String]
+  /// The constructor's arguments, with all references replaced.
+  public var arguments: GenesisArguments
 
   /// Creates it from its parts.
-  public init(contract: SystemContract, artifact: String, codeHash: Hash, arguments: [String]) {
+  public init(contract: SystemContract, artifact: String, codeHash: Hash, arguments: GenesisArguments) {
     self.contract = contract
     self.artifact = artifact
     self.codeHash = codeHash

@@ -83,7 +83,10 @@ extension Genesis {
   private var contractSection: GenesisSummary.Section {
     section(
       "System contracts",
-      systemContracts.map { ($0.contract.name, "\($0.contract.address.checksummed)  code \($0.codeHash.hex)") })
+      systemContracts.flatMap { contract in
+        [(contract.contract.name, "\(contract.contract.address.checksummed)  code \(contract.codeHash.hex)")]
+          + contract.arguments.lines.map { ("  \($0.label)", $0.value) }
+      })
   }
 
   private var modelSection: GenesisSummary.Section {

@@ -16,6 +16,12 @@ public struct ChainSpecification: Sendable, Hashable {
   public var consensusLayer: ConsensusLayer
   /// The blob schedules that differ from those of their forks (EIP-7840, EIP-7892).
   public var blobSchedules: [HardFork: BlobSchedule] = [:]
+  /// The gas limit that every block must come as near to as it may; nil when the producers of blocks choose.
+  ///
+  /// Governance sets it, no genesis does.
+  public var blockGasLimit: UInt64?
+  /// The precompiled contracts that governance has stopped.
+  public var pausedPrecompiles: Set<Address> = []
 
   /// Creates a specification.
   public init(

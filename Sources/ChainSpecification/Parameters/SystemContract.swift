@@ -24,6 +24,8 @@ public enum SystemContract: String, Sendable, Hashable, CaseIterable {
   case agentRegistry = "AgentRegistry"
   /// The sale of Datanets, models and agents.
   case assetMarket = "AssetMarket"
+  /// The code of every asset's revenue shares, which their contracts delegate to.
+  case revenueShare = "RevenueShare"
 
   /// The name in genesis files and of the contract's source.
   public var name: String { rawValue }
@@ -42,9 +44,16 @@ public enum SystemContract: String, Sendable, Hashable, CaseIterable {
     case .attributionRewards: Address(low: 0x1008)
     case .agentRegistry: Address(low: 0x1009)
     case .assetMarket: Address(low: 0x100A)
+    case .revenueShare: Address(low: 0x100B)
     }
   }
 
   /// The contract with this name; nil when there is none.
   public init?(name: String) { self.init(rawValue: name) }
+
+  /// The contract with this fixed address; nil when there is none.
+  public init?(address: Address) {
+    guard let contract = SystemContract.allCases.first(where: { $0.address == address }) else { return nil }
+    self = contract
+  }
 }

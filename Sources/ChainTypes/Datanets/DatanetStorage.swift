@@ -14,8 +14,17 @@ public struct DatanetStorage: Sendable, Hashable {
     rowsSlot = DatanetStorage.slot(datanet, in: DatanetStorage.datanets) &+ DatanetStorage.rows
   }
 
-  /// The slot of a row's hash; the one after it has the contributor in its low 20 bytes.
+  /// The slot of a row's hash; the one after it has the contributor in its low 20 bytes, then in 4 bytes each the first version
+  /// with the row and the first without it again, 0 for none.
   public func row(at index: UInt64) -> UInt256 { DatanetStorage.slot(UInt256(index), in: rowsSlot) }
+
+  /// The leaf of a row in a version, from the words in the row's two slots.
+  public static func leaf(hash: UInt256, details: UInt256, version: UInt64) -> RowProof.Leaf {
+    let accepted = details.l2 >> 32
+    let removed = details.l3 & 0xffff_ffff
+    guard accepted != 0, accepted <= version, removed == 0 || version < removed else { return .absent }
+    return RowProof.Leaf(row: Hash(hash), contributor: Address(truncating: details))
+  }
 
   /// The slot of a mapping's value, as Solidity places it.
   private static func slot(_ key: UInt256, in mapping: UInt256) -> UInt256 {

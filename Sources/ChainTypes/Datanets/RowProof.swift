@@ -18,15 +18,18 @@ public struct RowProof: Sendable, Hashable {
       self.contributor = contributor
     }
 
-    /// `keccak256(row ‖ contributor as a word)`.
-    public var hash: Hash { RowProof.join(row, Hash(contributor.word)) }
+    /// The leaf of a row that is not in the version: it was not accepted yet, or is removed.
+    public static let absent = Leaf(row: .zero, contributor: .zero)
+
+    /// `keccak256(row ‖ contributor as a word)`; zero for a row that is not in the version.
+    public var hash: Hash { self == .absent ? .zero : RowProof.join(row, Hash(contributor.word)) }
   }
 
   /// The row and its contributor.
   public var leaf: Leaf
   /// The row's index, which counts from 0.
   public var index: UInt64
-  /// The number of rows of the version.
+  /// The number of leaves of the version: rows that were contributed before it, in it or not.
   public var rowCount: UInt64
   /// The hashes of the subtrees beside the way from the leaf to the root, the lowest first; about log₂ of the row count.
   public var siblings: [Hash]

@@ -14,6 +14,8 @@ public struct Artifact: Hashable, Sendable {
   public let abi: JSON
   /// The storage layout, in the shape that Solidity's compiler prints, ordered as the ABI is.
   public let storageLayout: JSON
+  /// The layout of transient storage in the same shape; nil for a contract without `@Transient` variables.
+  public let transientStorageLayout: JSON?
   /// The container: what a creating transaction carries before the constructor's arguments.
   public let bytecode: Bytes
   /// Keccak-256 of the sources.
@@ -29,7 +31,7 @@ public struct Artifact: Hashable, Sendable {
 
   /// The artifact as JSON.
   public var json: String {
-    let json: JSON = [
+    var json: JSON = [
       "_format": .string(Artifact.format),
       "contractName": .string(name),
       "sourceName": .string(sourceName),
@@ -43,6 +45,9 @@ public struct Artifact: Hashable, Sendable {
       "codeHash": .string(codeHash.hex),
       "compiler": .string(compiler),
     ]
+    if let transientStorageLayout, case .object(let members) = json {
+      json = .object(members + [JSONMember("transientStorageLayout", transientStorageLayout)])
+    }
     return json.sorted.prettyText(lineLimit: Artifact.lineLimit) + "\n"
   }
 
@@ -79,18 +84,20 @@ public struct Artifact: Hashable, Sendable {
     }
     self.init(
       name: try field("contractName"), sourceName: try field("sourceName"), abi: abi,
-      storageLayout: value["storageLayout"] ?? .null, bytecode: bytecode, sourceHash: sourceHash,
+      storageLayout: value["storageLayout"] ?? .null, transientStorageLayout: value["transientStorageLayout"],
+      bytecode: bytecode, sourceHash: sourceHash,
       compiler: try field("compiler"))
   }
 
   init(
-    name: String, sourceName: String, abi: JSON, storageLayout: JSON, bytecode: Bytes, sourceHash: Hash,
-    compiler: String
+    name: String, sourceName: String, abi: JSON, storageLayout: JSON, transientStorageLayout: JSON? = nil,
+    bytecode: Bytes, sourceHash: Hash, compiler: String
   ) {
     self.name = name
     self.sourceName = sourceName
     self.abi = abi.sorted
     self.storageLayout = storageLayout.sorted
+    self.transientStorageLayout = transientStorageLayout?.sorted
     self.bytecode = bytecode
     self.sourceHash = sourceHash
     self.compiler = compiler

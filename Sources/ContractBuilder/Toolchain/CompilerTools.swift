@@ -9,6 +9,8 @@ package struct CompilerTools {
   package let clang: String
   /// The linker.
   package let linker: String
+  /// The program that makes Swift's symbols readable; nil when there is none.
+  package let demangler: String?
 
   /// Looks for `swiftc` in the folders of `PATH`, for `clang` and `ld.lld` beside it and then in those folders.
   package static func locate(
@@ -27,7 +29,8 @@ package struct CompilerTools {
     guard let linker = beside(folder, "ld.lld") ?? inPath("ld.lld") else {
       throw .toolNotFound("ld.lld was not found beside swiftc or in PATH; install it with 'apt-get install lld'")
     }
-    return CompilerTools(swiftc: swiftc, clang: clang, linker: linker)
+    let demangler = beside(folder, "swift-demangle") ?? inPath("swift-demangle")
+    return CompilerTools(swiftc: swiftc, clang: clang, linker: linker, demangler: demangler)
   }
 
   /// The compiler's name and version.
@@ -38,6 +41,17 @@ package struct CompilerTools {
       if let range = line.range(of: "Swift version ") { return "Swift \(line[range.upperBound...])" }
     }
     return "Swift"
+  }
+
+  /// Symbols as people read them; as they are when there is no program for it.
+  func demangle(_ symbols: [String]) -> [String] {
+    guard let demangler, !symbols.isEmpty else { return symbols }
+    let text = try? runProgram(
+      demangler, ["--compact", "--simplified"] + symbols.map { $0.hasPrefix("$") ? $0 : "_\($0)" },
+      failure: ContractBuilderError.file)
+    let lines = text?.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) ?? []
+    guard lines.count >= symbols.count else { return symbols }
+    return zip(symbols, lines).map { symbol, line in symbol.hasPrefix("$") ? line : symbol }
   }
 
   /// Runs a program to its end and gives what it printed.

@@ -22,6 +22,13 @@ struct WorkFolder {
     return path(name)
   }
 
+  /// What tells one version of a program from another: its path, size and time.
+  static func fingerprint(of path: String) -> String {
+    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+    let time = (attributes?[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
+    return "\(path) \(attributes?[.size] as? Int ?? 0) \(time)"
+  }
+
   func remove() { try? FileManager.default.removeItem(atPath: root) }
 }
 

@@ -4,11 +4,11 @@ public struct CallData {
   let data: UnsafeRawBufferPointer
 
   /// The message of the current frame.
-  @inline(__always)
+  @inline(never)
   public static var current: CallData {
     let count = Host.inputSize
     // One byte more, so that there is memory to point at when the message is empty.
-    let buffer = unsafe Host.scratch(count + 1)
+    let buffer = unsafe Host.scratch(count &+ 1)
     unsafe Host.copyInput(to: buffer, from: 0, count: count)
     return unsafe CallData(data: UnsafeRawBufferPointer(start: buffer, count: count))
   }
@@ -16,6 +16,13 @@ public struct CallData {
   /// Whether there is no byte: a plain transfer.
   @inline(__always)
   public var isEmpty: Bool { unsafe data.count == 0 }
+
+  /// Whether there are four bytes that can name a function.
+  @inline(__always)
+  public var hasSelector: Bool { unsafe data.count >= 4 }
+
+  /// A copy of the whole message.
+  public var bytes: Bytes { unsafe Bytes(copying: data) }
 
   /// The first four bytes, which name the function; reverts when there are fewer.
   @inline(__always)

@@ -1,3 +1,25 @@
+/// The outcome of a call that may fail.
+public enum Attempt<Value> {
+  /// The callee returned this.
+  case returned(Value)
+  /// The callee failed and what it did is undone; its reason, empty for none.
+  case failed(Bytes)
+
+  /// What the callee returned; nil when it failed.
+  @inline(__always)
+  public var value: Value? {
+    if case .returned(let value) = self { return value }
+    return nil
+  }
+
+  /// Whether the callee returned.
+  @inline(__always)
+  public var succeeded: Bool {
+    if case .returned = self { return true }
+    return false
+  }
+}
+
 /// Calls of other contracts.
 public enum ExternalCall {
   /// How a call runs.
@@ -16,6 +38,12 @@ public enum ExternalCall {
     public let succeeded: Bool
     /// The result, or the reason of the revert.
     public let data: Bytes
+
+    /// The result; a failure reverts with the callee's reason.
+    public func orRevert() -> Bytes {
+      if !succeeded { data.revert() }
+      return data
+    }
   }
 
   /// Calls with raw bytes and gives the outcome, whatever it is.
@@ -57,11 +85,26 @@ public enum ExternalCall {
     _ = perform(message, to: account, value: value, kind: kind)
   }
 
+  /// Calls with an encoded message and gives the outcome, whatever it is.
+  ///
+  /// An account without code and fewer than `words` words of return data are failures too; precompiles have no code, so
+  /// their functions want a result. Return data that is malformed otherwise reverts when it is read.
+  @inline(never)
+  public static func attempt(
+    _ message: ABIEncoder, to account: Address, value: UInt256, kind: Kind, gas: UInt64, words: Int
+  ) -> Attempt<ABIDecoder> {
+    if words == 0 && Host.codeSize(of: account) == 0 { return .failed(Bytes()) }
+    let succeeded = unsafe Host.call(kind.rawValue, gas: gas, to: account, value: value, input: message.message)
+    let result = unsafe returnData
+    if !succeeded || result.count < words * 32 { return .failed(unsafe Bytes(copying: result)) }
+    return .returned(unsafe ABIDecoder(result))
+  }
+
   /// The return data of the last call.
   @inline(never)
-  private static var returnData: UnsafeRawBufferPointer {
+  static var returnData: UnsafeRawBufferPointer {
     let count = Host.returnDataSize
-    let buffer = unsafe Host.scratch(count + 1)
+    let buffer = unsafe Host.scratch(count &+ 1)
     unsafe Host.copyReturnData(to: buffer, count: count)
     return unsafe UnsafeRawBufferPointer(start: buffer, count: count)
   }

@@ -4,6 +4,10 @@ public protocol Contract {
   init(_contract: ContractInstance)
   /// Runs the constructor or the function that the message names, and ends the frame.
   static func _dispatch() -> Never
+  #if !hasFeature(Embedded)
+    /// The external functions as a test calls them, through calldata.
+    associatedtype TestClient: ContractTestClient
+  #endif
 }
 
 /// Tells the initializer that `@Contract` adds from constructors.
@@ -63,6 +67,60 @@ public enum Dispatch {
     var encoder = ABIEncoder(words: 1, tail: 0)
     encoder.append(word: word)
     encoder.finish()
+  }
+
+  /// Ends the frame with one number.
+  @inline(never)
+  static func finish(number: UInt64) -> Never {
+    var encoder = ABIEncoder(words: 1, tail: 0)
+    encoder.append(number: number)
+    encoder.finish()
+  }
+
+  /// Ends the frame with an address.
+  @inline(never)
+  public static func finish(_ value: Address) -> Never {
+    var encoder = ABIEncoder(words: 1, tail: 0)
+    encoder.append(address: value)
+    encoder.finish()
+  }
+
+  /// Ends the frame with a truth value.
+  @inline(__always)
+  public static func finish(_ value: Bool) -> Never { finish(number: value ? 1 : 0) }
+
+  /// Ends the frame with a number.
+  @inline(__always)
+  public static func finish(_ value: UInt64) -> Never { finish(number: value) }
+
+  /// Ends the frame with a number.
+  @inline(__always)
+  public static func finish(_ value: UInt32) -> Never { finish(number: UInt64(value)) }
+
+  /// Ends the frame with a number.
+  @inline(__always)
+  public static func finish(_ value: UInt16) -> Never { finish(number: UInt64(value)) }
+
+  /// Ends the frame with a number.
+  @inline(__always)
+  public static func finish(_ value: UInt8) -> Never { finish(number: UInt64(value)) }
+
+  /// Ends the frame with bytes.
+  @inline(never)
+  public static func finish(_ value: Bytes) -> Never {
+    var encoder = ABIEncoder(words: 1, tail: value.tailSize)
+    encoder.append(bytes: value)
+    encoder.finish()
+  }
+
+  /// Ends the frame with text.
+  @inline(__always)
+  public static func finish(_ value: Text) -> Never { finish(value.utf8) }
+
+  /// Ends the frame with bytes as they are.
+  @inline(never)
+  public static func finish(bytes: Bytes) -> Never {
+    unsafe Host.finish(bytes.scratch)
   }
 
   /// Ends the frame with one value.

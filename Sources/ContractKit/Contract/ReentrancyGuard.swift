@@ -13,7 +13,7 @@ public enum ReentrancyGuard {
   @inline(never)
   public static func enter() {
     if !Host.transientLoad(slot).isZero {
-      ABIEncoder(selector: 0x3ee5_aeb5, words: 0, tail: 0).revert()
+      ReentrancyGuardError.reentrantCall.revert()
     }
     Host.transientStore(.one, at: slot)
   }
@@ -21,4 +21,11 @@ public enum ReentrancyGuard {
   /// Takes the mark away. A revert takes it away as well, as it undoes what the frame did.
   @inline(never)
   public static func leave() { Host.transientStore(.zero, at: slot) }
+}
+
+/// Why a function is not entered, by OpenZeppelin's name.
+@ContractError("ReentrancyGuard")
+public enum ReentrancyGuardError {
+  /// A function that is marked `@NonReentrant` runs already.
+  case reentrantCall
 }

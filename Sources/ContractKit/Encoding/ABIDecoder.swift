@@ -33,6 +33,36 @@ public struct ABIDecoder {
     return word
   }
 
+  /// The next word as a number below 2 to the power of `bits`, at most 64.
+  @inline(never)
+  mutating func number(bits: UInt64) -> UInt64 {
+    if unsafe end - head < 32 { Host.revert() }
+    // Big-endian: the number is in the last of four parts.
+    let upper = unsafe head.loadUnaligned(as: UInt64.self)
+    let middle = unsafe head.loadUnaligned(fromByteOffset: 8, as: UInt64.self)
+    let lower = unsafe head.loadUnaligned(fromByteOffset: 16, as: UInt64.self)
+    let value = unsafe head.loadUnaligned(fromByteOffset: 24, as: UInt64.self).byteSwapped
+    let excess = bits < 64 ? value >> bits : 0
+    if (upper | middle | lower | excess) != 0 { Host.revert() }
+    unsafe head += 32
+    return value
+  }
+
+  /// The next word as an address: its bytes are the last 20 in their usual order.
+  @inline(never)
+  mutating func address() -> Address {
+    if unsafe end - head < 32 { Host.revert() }
+    let upper = unsafe head.loadUnaligned(as: UInt64.self)
+    let rest = unsafe head.loadUnaligned(fromByteOffset: 8, as: UInt32.self)
+    if (upper | UInt64(rest)) != 0 { Host.revert() }
+    let address = unsafe Address(
+      head: head.loadUnaligned(fromByteOffset: 12, as: UInt64.self),
+      middle: head.loadUnaligned(fromByteOffset: 20, as: UInt64.self),
+      tail: head.loadUnaligned(fromByteOffset: 28, as: UInt32.self))
+    unsafe head += 32
+    return address
+  }
+
   /// The next word as an offset: a decoder of what lies there.
   @inline(never)
   mutating func reference() -> ABIDecoder {

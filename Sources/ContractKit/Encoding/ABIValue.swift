@@ -21,7 +21,7 @@ public protocol ABIWord: ABIValue, Equatable {
 
 extension ABIWord {
   /// Reads the next value of the decoder's list; reverts when it is malformed.
-  @inline(__always)
+  @inline(never)
   public init(from decoder: inout ABIDecoder) {
     guard let value = Self(word: decoder.word()) else { Host.revert() }
     self = value
@@ -43,6 +43,12 @@ extension UInt256: ABIWord {
   /// The value as a word.
   @inline(__always)
   public var word: UInt256 { self }
+  /// Reads the next value of the decoder's list; reverts when it is malformed.
+  @inline(__always)
+  public init(from decoder: inout ABIDecoder) { self = decoder.word() }
+  /// Writes the value as the next of the encoder's list.
+  @inline(__always)
+  public func encode(to encoder: inout ABIEncoder) { encoder.append(word: self) }
 }
 
 extension UInt64: ABIWord {
@@ -55,6 +61,12 @@ extension UInt64: ABIWord {
   /// The value as a word.
   @inline(__always)
   public var word: UInt256 { UInt256(self) }
+  /// Reads the next value of the decoder's list; reverts when it is malformed.
+  @inline(__always)
+  public init(from decoder: inout ABIDecoder) { self = decoder.number(bits: 64) }
+  /// Writes the value as the next of the encoder's list.
+  @inline(__always)
+  public func encode(to encoder: inout ABIEncoder) { encoder.append(number: self) }
 }
 
 extension UInt32: ABIWord {
@@ -67,6 +79,12 @@ extension UInt32: ABIWord {
   /// The value as a word.
   @inline(__always)
   public var word: UInt256 { UInt256(UInt64(self)) }
+  /// Reads the next value of the decoder's list; reverts when it is malformed.
+  @inline(__always)
+  public init(from decoder: inout ABIDecoder) { self = UInt32(truncatingIfNeeded: decoder.number(bits: 32)) }
+  /// Writes the value as the next of the encoder's list.
+  @inline(__always)
+  public func encode(to encoder: inout ABIEncoder) { encoder.append(number: UInt64(self)) }
 }
 
 extension UInt16: ABIWord {
@@ -79,6 +97,12 @@ extension UInt16: ABIWord {
   /// The value as a word.
   @inline(__always)
   public var word: UInt256 { UInt256(UInt64(self)) }
+  /// Reads the next value of the decoder's list; reverts when it is malformed.
+  @inline(__always)
+  public init(from decoder: inout ABIDecoder) { self = UInt16(truncatingIfNeeded: decoder.number(bits: 16)) }
+  /// Writes the value as the next of the encoder's list.
+  @inline(__always)
+  public func encode(to encoder: inout ABIEncoder) { encoder.append(number: UInt64(self)) }
 }
 
 extension UInt8: ABIWord {
@@ -91,6 +115,12 @@ extension UInt8: ABIWord {
   /// The value as a word.
   @inline(__always)
   public var word: UInt256 { UInt256(UInt64(self)) }
+  /// Reads the next value of the decoder's list; reverts when it is malformed.
+  @inline(__always)
+  public init(from decoder: inout ABIDecoder) { self = UInt8(truncatingIfNeeded: decoder.number(bits: 8)) }
+  /// Writes the value as the next of the encoder's list.
+  @inline(__always)
+  public func encode(to encoder: inout ABIEncoder) { encoder.append(number: UInt64(self)) }
 }
 
 extension Bool: ABIWord {
@@ -103,6 +133,12 @@ extension Bool: ABIWord {
   /// The value as a word.
   @inline(__always)
   public var word: UInt256 { UInt256(UInt64(self ? 1 : 0)) }
+  /// Reads the next value of the decoder's list; reverts when it is malformed.
+  @inline(__always)
+  public init(from decoder: inout ABIDecoder) { self = decoder.number(bits: 1) != 0 }
+  /// Writes the value as the next of the encoder's list.
+  @inline(__always)
+  public func encode(to encoder: inout ABIEncoder) { encoder.append(number: self ? 1 : 0) }
 }
 
 extension Address: ABIWord {
@@ -112,12 +148,24 @@ extension Address: ABIWord {
     if word.l3 != 0 || word.l2 > 0xffff_ffff { return nil }
     self.init(truncating: word)
   }
+  /// Reads the next value of the decoder's list; reverts when it is malformed.
+  @inline(__always)
+  public init(from decoder: inout ABIDecoder) { self = decoder.address() }
+  /// Writes the value as the next of the encoder's list.
+  @inline(__always)
+  public func encode(to encoder: inout ABIEncoder) { encoder.append(address: self) }
 }
 
 extension Hash: ABIWord {
   /// The value of a word; nil when the word has bits that the type does not have.
   @inline(__always)
   public init?(word: UInt256) { self.init(word) }
+  /// Reads the next value of the decoder's list; reverts when it is malformed.
+  @inline(__always)
+  public init(from decoder: inout ABIDecoder) { self.init(decoder.word()) }
+  /// Writes the value as the next of the encoder's list.
+  @inline(__always)
+  public func encode(to encoder: inout ABIEncoder) { encoder.append(word: word) }
 }
 
 extension Bytes: ABIValue {
@@ -129,7 +177,7 @@ extension Bytes: ABIValue {
   public func encode(to encoder: inout ABIEncoder) { encoder.append(bytes: self) }
   /// The bytes behind the head words of the list.
   @inline(__always)
-  public var tailSize: Int { 32 + (count + 31) / 32 * 32 }
+  public var tailSize: Int { 32 &+ (count &+ 31) & ~31 }
 }
 
 extension Text: ABIValue {
@@ -166,7 +214,7 @@ extension Array: ABIValue where Element: ABIValue {
 
   /// The bytes behind the head words of the list.
   public var tailSize: Int {
-    var size = 32 + count * 32
+    var size = 32 &+ count &* 32
     for element in self { size += element.tailSize }
     return size
   }

@@ -4,35 +4,35 @@
   extension Host {
     @inline(__always)
     static func finish(_ data: UnsafeRawBufferPointer) -> Never {
-      unsafe host_return(data.baseAddress, UInt(data.count))
+      unsafe host_return(data.baseAddress, UInt(bitPattern: data.count))
     }
 
     @inline(__always)
     static func revert(_ data: UnsafeRawBufferPointer) -> Never {
-      unsafe host_revert(data.baseAddress, UInt(data.count))
+      unsafe host_revert(data.baseAddress, UInt(bitPattern: data.count))
     }
 
     /// Zeroed memory that lives until the frame ends.
     @inline(__always)
     static func scratch(_ count: Int) -> UnsafeMutableRawPointer {
       // Safe: the runtime reverts instead of giving a null pointer.
-      unsafe contract_allocate(UInt(count)).unsafelyUnwrapped
+      unsafe contract_allocate(UInt(bitPattern: count)).unsafelyUnwrapped
     }
 
     @inline(__always)
-    static var inputSize: Int { Int(host_calldata_size()) }
+    static var inputSize: Int { Int(bitPattern: host_calldata_size()) }
 
     @inline(__always)
     static func copyInput(to destination: UnsafeMutableRawPointer, from offset: Int, count: Int) {
-      unsafe host_calldata_copy(destination, UInt(offset), UInt(count))
+      unsafe host_calldata_copy(destination, UInt(bitPattern: offset), UInt(bitPattern: count))
     }
 
     @inline(__always)
-    static var returnDataSize: Int { Int(host_returndata_size()) }
+    static var returnDataSize: Int { Int(bitPattern: host_returndata_size()) }
 
     @inline(__always)
     static func copyReturnData(to destination: UnsafeMutableRawPointer, count: Int) {
-      unsafe host_returndata_copy(destination, 0, UInt(count))
+      unsafe host_returndata_copy(destination, 0, UInt(bitPattern: count))
     }
 
     @inline(never)
@@ -103,13 +103,13 @@
 
     @inline(__always)
     static func log(topics: UnsafeRawPointer?, count: Int, data: UnsafeRawBufferPointer) {
-      unsafe host_log(topics, UInt(count), data.baseAddress, UInt(data.count))
+      unsafe host_log(topics, UInt(bitPattern: count), data.baseAddress, UInt(bitPattern: data.count))
     }
 
     @inline(never)
     static func keccak256(_ data: UnsafeRawBufferPointer) -> UInt256 {
       var result = UInt256.zero
-      unsafe host_keccak256(data.baseAddress, UInt(data.count), &result)
+      unsafe host_keccak256(data.baseAddress, UInt(bitPattern: data.count), &result)
       return result
     }
 
@@ -121,8 +121,27 @@
       var amount = value
       return unsafe withUnsafePointer(to: &amount) { pointer in
         unsafe host_invoke(
-          kind, UInt(gas), &address, value.isZero ? nil : pointer, input.baseAddress, UInt(input.count)) != 0
+          kind, UInt(gas), &address, value.isZero ? nil : pointer, input.baseAddress, UInt(bitPattern: input.count))
+          != 0
       }
+    }
+
+    /// Creates a contract; nil when it fails, with the reason in the return data.
+    @inline(never)
+    static func create(value: UInt256, initCode: UnsafeRawBufferPointer, salt: UInt256?) -> Address? {
+      var amount = value
+      var word = salt ?? .zero
+      var result = Address.zero
+      let isZero = value.isZero
+      let hasSalt = salt != nil
+      let created = unsafe withUnsafePointer(to: &amount) { amount in
+        unsafe withUnsafePointer(to: &word) { word in
+          unsafe host_create(
+            isZero ? nil : amount, initCode.baseAddress, UInt(bitPattern: initCode.count), hasSalt ? word : nil, &result
+          ) != 0
+        }
+      }
+      return created ? result : nil
     }
 
     static func blockHash(_ number: UInt64) -> UInt256 {

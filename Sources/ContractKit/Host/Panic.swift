@@ -6,6 +6,8 @@ public enum Panic: UInt8, Equatable, Sendable {
   case arithmetic = 0x11
   /// 0x12: a division or a remainder by zero.
   case divisionByZero = 0x12
+  /// 0x21: a number is no case of its enumeration.
+  case invalidEnumeration = 0x21
   /// 0x31: an element was taken from an empty array.
   case emptyArray = 0x31
   /// 0x32: an index lay outside of its array.

@@ -19,10 +19,10 @@
 
     static func copyInput(to destination: UnsafeMutableRawPointer, from offset: Int, count: Int) {
       let input = frame.input
-      for index in 0..<count {
-        let byte = offset + index < input.count ? input[offset + index] : 0
-        unsafe destination.storeBytes(of: byte, toByteOffset: index, as: UInt8.self)
-      }
+      let available = max(0, min(count, input.count - offset))
+      unsafe copy(input, from: offset, to: destination, count: available)
+      unsafe destination.advanced(by: available).initializeMemory(
+        as: UInt8.self, repeating: 0, count: count - available)
     }
 
     static var returnDataSize: Int { frame.returnData.count }
@@ -30,27 +30,34 @@
     static func copyReturnData(to destination: UnsafeMutableRawPointer, count: Int) {
       let data = frame.returnData
       if count > data.count { frame.end(.failed("return data range")) }
-      for index in 0..<count {
-        unsafe destination.storeBytes(of: data[index], toByteOffset: index, as: UInt8.self)
+      unsafe copy(data, from: 0, to: destination, count: count)
+    }
+
+    /// Copies bytes that are there.
+    private static func copy(_ bytes: [UInt8], from offset: Int, to destination: UnsafeMutableRawPointer, count: Int) {
+      guard count > 0 else { return }
+      unsafe bytes.withUnsafeBytes { source in
+        // Safe: the callers ask for bytes inside of the array only.
+        unsafe destination.copyMemory(from: source.baseAddress.unsafelyUnwrapped + offset, byteCount: count)
       }
     }
 
     static func storageLoad(_ slot: UInt256) -> UInt256 {
-      frame.chain.world.storage[frame.address]?[slot] ?? .zero
+      frame.chain.world.storage[MockSlot(account: frame.address, slot: slot)] ?? .zero
     }
 
     static func storageStore(_ value: UInt256, at slot: UInt256) {
       refuseStatic()
-      frame.chain.world.storage[frame.address, default: [:]][slot] = value.isZero ? nil : value
+      frame.chain.world.store(value, at: MockSlot(account: frame.address, slot: slot))
     }
 
     static func transientLoad(_ slot: UInt256) -> UInt256 {
-      frame.chain.world.transient[frame.address]?[slot] ?? .zero
+      frame.chain.world.transient[MockSlot(account: frame.address, slot: slot)] ?? .zero
     }
 
     static func transientStore(_ value: UInt256, at slot: UInt256) {
       refuseStatic()
-      frame.chain.world.transient[frame.address, default: [:]][slot] = value.isZero ? nil : value
+      frame.chain.world.storeTransient(value, at: MockSlot(account: frame.address, slot: slot))
     }
 
     static func address(_ fact: AddressFact) -> Address {
@@ -85,11 +92,16 @@
 
     static func balance(of account: Address) -> UInt256 { frame.chain.world.balances[account] ?? .zero }
 
-    static func codeSize(of account: Address) -> UInt64 { frame.chain.world.code[account] == nil ? 0 : 1 }
+    static func codeSize(of account: Address) -> UInt64 { frame.chain.world.code[account]?.size ?? 0 }
 
     static func codeHash(of account: Address) -> UInt256 {
-      guard let type = frame.chain.world.code[account] else { return .zero }
-      return UInt256(Keccak256.hash(Array("\(type)".utf8)).word)
+      let world = frame.chain.world
+      guard let code = world.code[account] else {
+        // EIP-1052: nothing for an account that does not exist, the hash of nothing for one without code.
+        let exists = world.balances[account] != nil || world.nonce(of: account) != 0
+        return exists ? UInt256(Keccak256.hash([UInt8]()).word) : .zero
+      }
+      return UInt256(Keccak256.hash(code.bytes ?? Array("\(code)".utf8)).word)
     }
 
     static func log(topics: UnsafeRawPointer?, count: Int, data: UnsafeRawBufferPointer) {
@@ -129,6 +141,14 @@
         caller.returnData = []
         return false
       }
+    }
+
+    static func create(value: UInt256, initCode: UnsafeRawBufferPointer, salt: UInt256?) -> Address? {
+      refuseStatic()
+      let creator = frame
+      let result = unsafe creator.chain.create(by: creator, value: value, initCode: [UInt8](initCode), salt: salt)
+      creator.returnData = result.data
+      return result.address
     }
 
     static func blockHash(_ number: UInt64) -> UInt256 {

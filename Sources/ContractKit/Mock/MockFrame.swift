@@ -2,11 +2,9 @@ import Foundation
 
 /// One call of a contract on a `MockChain`.
 ///
-/// Each frame runs on a thread of its own: host calls that do not return on the chain (`return`, `revert`, a panic in
-/// the midst of an expression) end the thread, and the caller, which waits for it, goes on
-/// (Docs/Decisions/0002-native-contract-frames.md).
+/// Each frame runs on a stack of its own (`FrameStack`). Frames are used again, so that a call allocates little.
 @safe
-final class MockFrame: @unchecked Sendable {
+final class MockFrame {
   /// How a frame ends.
   enum Outcome: Equatable {
     case returned([UInt8])
@@ -15,7 +13,7 @@ final class MockFrame: @unchecked Sendable {
     case failed(String)
   }
 
-  let chain: MockChain
+  private var owner: MockChain?
   var address: Address = .zero
   var caller: Address = .zero
   var value: UInt256 = .zero
@@ -24,87 +22,69 @@ final class MockFrame: @unchecked Sendable {
   var isCreating = false
   var depth = 0
   var returnData: [UInt8] = []
-  var outcome: Outcome?
-  /// Safe: only handed out, and given back once the thread has ended.
-  private var scratch: [UnsafeMutableRawPointer] = unsafe []
+  private var outcome: Outcome?
+  /// Safe: only handed out, and used again once the frame has ended.
+  private let arena = UnsafeMutableRawPointer.allocate(byteCount: MockFrame.arenaByteCount, alignment: 16)
+  private var used = 0
+  /// Safe: as `arena`, for what is too large for it.
+  private var large: [UnsafeMutableRawPointer] = unsafe []
 
-  /// The size of a frame's stack in bytes; a contract on the chain has 16 KB.
-  private static let stackBytes = 1 << 20
+  private static let arenaByteCount = 1 << 16
 
-  init(chain: MockChain) {
-    self.chain = chain
+  deinit {
+    unsafe arena.deallocate()
+    free()
   }
 
-  /// Gives the frame's memory back.
-  private func free() {
-    unsafe scratch.forEach { pointer in unsafe pointer.deallocate() }
-    unsafe scratch = []
+  /// The chain that the frame belongs to.
+  var chain: MockChain {
+    guard let owner else { fatalError("contract code runs inside of MockChain.deploy, call or send, not by itself") }
+    return owner
   }
 
   /// The frame of this thread. Contract code outside of a frame has no chain to speak to.
   static var current: MockFrame {
-    guard let pointer = unsafe pthread_getspecific(key) else {
+    guard let frame = FrameThread.current.frame else {
       fatalError("contract code runs inside of MockChain.deploy, call or send, not by itself")
     }
-    // Safe: `run` keeps the frame alive until the thread that carries the pointer has ended.
-    return unsafe Unmanaged<MockFrame>.fromOpaque(pointer).takeUnretainedValue()
+    return frame
   }
-
-  private static let key: pthread_key_t = {
-    var key = pthread_key_t()
-    unsafe pthread_key_create(&key, nil)
-    return key
-  }()
 
   /// Zeroed memory that lives until the frame is gone.
   func allocate(_ count: Int) -> UnsafeMutableRawPointer {
-    let size = max(count, 1)
-    let pointer = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 16)
-    unsafe pointer.initializeMemory(as: UInt8.self, repeating: 0, count: size)
-    unsafe scratch.append(pointer)
+    let size = (max(count, 1) + 15) & ~15
+    let pointer: UnsafeMutableRawPointer
+    if size <= MockFrame.arenaByteCount - used {
+      unsafe pointer = unsafe arena + used
+      used += size
+    } else {
+      unsafe pointer = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 16)
+      unsafe large.append(pointer)
+    }
+    unsafe memset(pointer, 0, size)
     return unsafe pointer
   }
 
   /// Ends the frame from inside.
   func end(_ outcome: Outcome) -> Never {
     self.outcome = outcome
-    pthread_exit(nil)
-  }
-
-  /// What the thread of a frame starts with.
-  private final class Start {
-    let frame: MockFrame
-    let body: () -> Void
-
-    init(frame: MockFrame, body: @escaping () -> Void) {
-      self.frame = frame
-      self.body = body
-    }
+    FrameThread.current.leave()
   }
 
   /// Runs a body as a frame and gives how it ended; a body that returns ends it without a result.
-  static func run(_ frame: MockFrame, _ body: @escaping () -> Void) -> Outcome {
+  static func run(
+    chain: MockChain? = nil, setUp: (MockFrame) -> Void = { _ in }, _ body: @escaping () -> Void
+  ) -> Outcome {
+    let thread = FrameThread.current
+    let frame = thread.freeFrame()
+    frame.owner = chain
+    setUp(frame)
     // Whoever ends the frame early never lets go of what it held: some memory of a test's process.
-    let start = unsafe Unmanaged.passRetained(Start(frame: frame, body: body))
-    var attributes = pthread_attr_t()
-    unsafe pthread_attr_init(&attributes)
-    unsafe pthread_attr_setstacksize(&attributes, stackBytes)
-    var thread = pthread_t()
-    let status = unsafe pthread_create(
-      &thread, &attributes,
-      { pointer in
-        guard let pointer = unsafe pointer else { return nil }
-        let start = unsafe Unmanaged<Start>.fromOpaque(pointer).takeUnretainedValue()
-        unsafe pthread_setspecific(MockFrame.key, Unmanaged.passUnretained(start.frame).toOpaque())
-        start.body()
-        return nil
-      }, start.toOpaque())
-    unsafe pthread_attr_destroy(&attributes)
-    guard status == 0 else { fatalError("a thread for a contract's frame could not be started: error \(status)") }
-    pthread_join(thread, nil)
-    unsafe start.release()
-    frame.free()
-    return frame.outcome ?? .returned([])
+    thread.run(frame, body)
+    let outcome = frame.outcome ?? .returned([])
+    frame.reset()
+    thread.keep(frame)
+    return outcome
   }
 
   /// Reads encoded values outside of a contract; nil when they are malformed.
@@ -112,8 +92,8 @@ final class MockFrame: @unchecked Sendable {
     _ data: Bytes, dropping prefix: Int = 0, _ read: @escaping (inout ABIDecoder) -> Value
   ) -> Value? {
     var value: Value?
-    let frame = MockFrame(chain: MockChain())
-    _ = run(frame) {
+    _ = run {
+      let frame = current
       let buffer = unsafe frame.allocate(data.count + 1)
       unsafe data.elements.withUnsafeBytes { source in
         if let from = source.baseAddress { unsafe buffer.copyMemory(from: from, byteCount: data.count) }
@@ -123,5 +103,32 @@ final class MockFrame: @unchecked Sendable {
       value = read(&decoder)
     }
     return value
+  }
+
+  /// Writes a message outside of a contract.
+  static func encode(_ write: @escaping () -> ABIEncoder) -> Bytes {
+    var bytes = Bytes()
+    _ = run { unsafe bytes = Bytes(copying: write().message) }
+    return bytes
+  }
+
+  private func reset() {
+    owner = nil
+    address = .zero
+    caller = .zero
+    value = .zero
+    input = []
+    isStatic = false
+    isCreating = false
+    depth = 0
+    returnData = []
+    outcome = nil
+    used = 0
+    free()
+  }
+
+  private func free() {
+    unsafe large.forEach { pointer in unsafe pointer.deallocate() }
+    unsafe large = []
   }
 }

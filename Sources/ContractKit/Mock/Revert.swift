@@ -26,7 +26,7 @@ public struct Revert: Error, Equatable, Sendable, CustomStringConvertible {
 
   /// The revert that an error of a contract makes.
   public static func error<Failure: ContractError>(_ error: Failure) -> Revert {
-    let outcome = MockFrame.run(MockFrame(chain: MockChain())) { error.revert() }
+    let outcome = MockFrame.run { error.revert() }
     guard case .reverted(let data) = outcome else { return Revert() }
     return Revert(data: Bytes(data))
   }

@@ -148,6 +148,12 @@ HOST_INLINE host_word host_invoke(
       22, kind, gas, HOST_POINTER(address), HOST_POINTER(value), HOST_POINTER(input), length);
 }
 
+HOST_INLINE host_word host_create(
+    const void *value, const void *code, host_word length, const void *salt, void *destination) {
+  return host_call5(
+      23, HOST_POINTER(value), HOST_POINTER(code), length, HOST_POINTER(salt), HOST_POINTER(destination));
+}
+
 HOST_INLINE void host_block_hash(host_word number, void *destination) {
   host_call2(31, number, HOST_POINTER(destination));
 }

@@ -22,9 +22,19 @@ public struct Mapping<Key: MappingKey, Value: StorageType>: StorageReference {
       let location = StorageLocation(slot: key.slot(in: origin))
       var value = Value.load(at: location)
       yield &value
-      Value.store(value, at: location)
+      Value.storeModified(value, at: location)
     }
   }
+}
+
+extension Mapping {
+  /// Makes the value of a key zero, as Solidity's `delete` does.
+  @inline(__always)
+  public mutating func clear(_ key: Key) { Value.clear(at: StorageLocation(slot: key.slot(in: origin))) }
+
+  /// Does nothing: nobody knows the keys of a mapping.
+  @inline(__always)
+  public static func clear(at location: StorageLocation) {}
 }
 
 /// A type of keys of a `Mapping`.
@@ -40,12 +50,27 @@ extension MappingKey where Self: ABIWord {
 }
 
 extension UInt256: MappingKey {}
-extension UInt64: MappingKey {}
+
+extension UInt64: MappingKey {
+  /// The slot of the key's value in a mapping at `origin`.
+  @inline(never)
+  public func slot(in origin: UInt256) -> UInt256 { Hash.keccak256(UInt256(self), origin).word }
+}
+
 extension UInt32: MappingKey {}
 extension UInt16: MappingKey {}
 extension UInt8: MappingKey {}
 extension Bool: MappingKey {}
-extension Address: MappingKey {}
+
+extension Address: MappingKey {
+  /// The slot of the key's value in a mapping at `origin`.
+  @inline(never)
+  public func slot(in origin: UInt256) -> UInt256 {
+    var pair = (wordBytes, origin.byteSwapped)
+    return unsafe withUnsafeBytes(of: &pair) { buffer in unsafe Host.keccak256(buffer) }
+  }
+}
+
 extension Hash: MappingKey {}
 
 extension Bytes: MappingKey {
@@ -63,24 +88,4 @@ extension Text: MappingKey {
   /// The slot of the key's value in a mapping at `origin`.
   @inline(__always)
   public func slot(in origin: UInt256) -> UInt256 { utf8.slot(in: origin) }
-}
-
-/// A storage type that is a reference to its place: a collection or a structure.
-public protocol StorageReference: StorageType {
-  /// The reference to the place that starts at a slot.
-  init(origin: UInt256)
-  /// The slot at which the place starts.
-  var origin: UInt256 { get }
-}
-
-extension StorageReference {
-  /// The value at a place, or the reference to it.
-  @inline(__always)
-  public static func load(at location: StorageLocation) -> Self { Self(origin: location.slot) }
-
-  /// Writes a value to a place; see `StorageType`.
-  @inline(__always)
-  public static func store(_ value: Self, at location: StorageLocation) {
-    if value.origin != location.slot { Panic.assertion.raise() }
-  }
 }

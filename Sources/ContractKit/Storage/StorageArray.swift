@@ -20,60 +20,118 @@ public struct StorageArray<Element: StorageType>: StorageReference {
 
   /// The element at an index; reverts with `Panic(0x32)` outside.
   public subscript(index: UInt256) -> Element {
-    get {
-      if index >= count { Panic.indexOutOfBounds.raise() }
-      return Element.load(at: location(of: index))
+    get { Element.load(at: existing(index)) }
+    set { Element.store(newValue, at: existing(index)) }
+    @inline(__always)
+    _modify {
+      // The place is computed once for a read that is followed by a write.
+      let place = existing(index)
+      var value = Element.load(at: place)
+      yield &value
+      Element.storeModified(value, at: place)
     }
-    set {
-      if index >= count { Panic.indexOutOfBounds.raise() }
-      Element.store(newValue, at: location(of: index))
+  }
+
+  /// The last element; reverts with `Panic(0x32)` when there is none.
+  public var last: Element {
+    get { Element.load(at: lastPlace) }
+    set { Element.store(newValue, at: lastPlace) }
+    @inline(__always)
+    _modify {
+      let place = lastPlace
+      var value = Element.load(at: place)
+      yield &value
+      Element.storeModified(value, at: place)
     }
   }
 
   /// Adds an element at the end.
   public mutating func append(_ element: Element) {
-    let index = count
-    Host.storageStore(index + .one, at: origin)
-    Element.store(element, at: location(of: index))
+    Element.store(element, at: extend())
   }
 
-  /// Removes and gives the last element, leaving zeros; reverts with `Panic(0x31)` when there is none.
-  public mutating func removeLast() -> Element where Element: StorageWord {
+  /// Makes the list empty and leaves zeros. It costs as much as there are elements: a list without a limit may become
+  /// too long to be cleared.
+  public static func clear(at location: StorageLocation) {
+    let count = UInt64(Host.storageLoad(location.slot))
+    if count == 0 { return }
+    Host.storageStore(.zero, at: location.slot)
+    clearElements(count, from: location.slot.hashedSlot)
+  }
+
+  /// Makes `count` elements from a slot on zero, whole slots at a time.
+  static func clearElements(_ count: UInt64, from start: UInt256) {
+    var slot = start
+    if Element.storageWidth < 32 {
+      for _ in 0..<ElementPlaces<Element>.slots(of: count) {
+        Host.storageStore(.zero, at: slot)
+        slot = slot &+ .one
+      }
+    } else {
+      for _ in 0..<count {
+        Element.clear(at: StorageLocation(slot: slot))
+        slot = slot &+ UInt256(Element.storageSlots)
+      }
+    }
+  }
+
+  private var lastPlace: StorageLocation {
+    let count = self.count
+    if count.isZero { Panic.indexOutOfBounds.raise() }
+    return ElementPlaces<Element>.location(of: count.l0 &- 1, from: origin.hashedSlot)
+  }
+
+  /// The place of the element at an index; reverts with `Panic(0x32)` outside.
+  private func existing(_ index: UInt256) -> StorageLocation {
+    if index >= count { Panic.indexOutOfBounds.raise() }
+    // The index is below the count, which grows by one at a time and so stays far below 2⁶⁴.
+    return ElementPlaces<Element>.location(of: index.l0, from: origin.hashedSlot)
+  }
+
+  /// Counts one element more and gives its place.
+  private func extend() -> StorageLocation {
+    let index = count
+    Host.storageStore(index + .one, at: origin)
+    return ElementPlaces<Element>.location(of: index.l0, from: origin.hashedSlot)
+  }
+
+  /// Counts one element less and gives its place; reverts with `Panic(0x31)` when there is none.
+  private func shrink() -> StorageLocation {
     let length = count
     if length.isZero { Panic.emptyArray.raise() }
     let index = length &- .one
-    let place = location(of: index)
-    let element = Element.load(at: place)
-    Element.store(Element(storageWord: .zero), at: place)
     Host.storageStore(index, at: origin)
+    return ElementPlaces<Element>.location(of: index.l0, from: origin.hashedSlot)
+  }
+}
+
+extension StorageArray where Element: StorageValue {
+  /// Removes and gives the last element, leaving zeros; reverts with `Panic(0x31)` when there is none.
+  @discardableResult
+  public mutating func removeLast() -> Element {
+    let place = shrink()
+    let element = Element.load(at: place)
+    Element.clear(at: place)
     return element
   }
 
-  private func location(of index: UInt256) -> StorageLocation {
-    let start = origin.hashedSlot
-    if Element.storageWidth > 16 {
-      return StorageLocation(slot: start &+ index &* UInt256(Element.storageSlots))
-    }
-    let perSlot = UInt256(UInt64(32 / Element.storageWidth))
-    let position = Host.binary(.remainder, index, perSlot)
-    return StorageLocation(
-      slot: start &+ Host.binary(.divide, index, perSlot), offset: Int(position.l0) * Element.storageWidth)
+  /// Removes and gives the element at an index; the last element takes its place, so that the order changes. Reverts
+  /// with `Panic(0x32)` outside.
+  @discardableResult
+  public mutating func swapRemove(at index: UInt256) -> Element {
+    let place = existing(index)
+    let element = Element.load(at: place)
+    let end = shrink()
+    if place != end { Element.store(Element.load(at: end), at: place) }
+    Element.clear(at: end)
+    return element
   }
 }
 
 extension StorageArray where Element: StorageReference {
   /// Adds an element at the end and gives the reference to it; its parts are what was stored there before: zero.
-  public mutating func appendElement() -> Element {
-    let index = count
-    Host.storageStore(index + .one, at: origin)
-    return Element.load(at: location(of: index))
-  }
-}
+  public mutating func appendElement() -> Element { Element.load(at: extend()) }
 
-extension UInt256 {
-  /// `keccak256` of the slot's 32 big-endian bytes: where the content of a dynamic value starts.
-  var hashedSlot: UInt256 {
-    var bytes = byteSwapped
-    return unsafe withUnsafeBytes(of: &bytes) { buffer in unsafe Host.keccak256(buffer) }
-  }
+  /// Removes the last element, leaving zeros except in its mappings; reverts with `Panic(0x31)` when there is none.
+  public mutating func removeLast() { Element.clear(at: shrink()) }
 }

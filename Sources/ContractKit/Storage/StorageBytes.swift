@@ -1,4 +1,12 @@
-extension Bytes: StorageType {
+extension Bytes: StorageValue {
+  /// No bytes.
+  @inline(__always)
+  public static var cleared: Bytes { Bytes() }
+
+  /// Makes the place, and the slots that its bytes use, zero.
+  @inline(__always)
+  public static func clear(at location: StorageLocation) { store(Bytes(), at: location) }
+
   /// Reads bytes in Solidity's layout: up to 31 lie in the slot itself with twice their count in its lowest byte; for
   /// more the slot has twice the count plus one, and the bytes lie from `keccak256(slot)` on.
   @inline(never)
@@ -53,7 +61,15 @@ extension Bytes: StorageType {
   }
 }
 
-extension Text: StorageType {
+extension Text: StorageValue {
+  /// No text.
+  @inline(__always)
+  public static var cleared: Text { Text(utf8: Bytes()) }
+
+  /// Makes the place, and the slots that its bytes use, zero.
+  @inline(__always)
+  public static func clear(at location: StorageLocation) { Bytes.clear(at: location) }
+
   /// The value at a place, or the reference to it.
   @inline(__always)
   public static func load(at location: StorageLocation) -> Text { Text(utf8: Bytes.load(at: location)) }

@@ -19,7 +19,7 @@ public struct StoragePosition: Equatable, Sendable {
 
   /// The position of a variable of type `Next` after one of type `Previous` that lies here.
   @inline(__always)
-  public func next<Previous: StorageType, Next: StorageType>(
+  public func next<Previous: StoragePlaced, Next: StoragePlaced>(
     after previous: Previous.Type, for next: Next.Type
   ) -> StoragePosition {
     let end = offset + Previous.storageWidth
@@ -31,12 +31,12 @@ public struct StoragePosition: Equatable, Sendable {
 
   /// The number of slots that a structure takes whose last variable, of type `Last`, lies here.
   @inline(__always)
-  public func end<Last: StorageType>(after last: Last.Type) -> UInt64 {
+  public func end<Last: StoragePlaced>(after last: Last.Type) -> UInt64 {
     slot + slots(of: last)
   }
 
   @inline(__always)
-  private func slots<Value: StorageType>(of type: Value.Type) -> UInt64 {
+  private func slots<Value: StoragePlaced>(of type: Value.Type) -> UInt64 {
     Value.storageWidth < 32 ? 1 : Value.storageSlots
   }
 }

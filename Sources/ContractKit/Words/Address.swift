@@ -41,12 +41,15 @@ public struct Address: Equatable, Sendable {
   public var isZero: Bool { (head | middle | UInt64(tail)) == 0 }
 
   /// The address as a number, read big-endian.
+  @inline(never)
+  public var word: UInt256 { wordBytes.byteSwapped }
+
+  /// The 32 bytes of the word in big-endian order: twelve zeros, and the address's as they are.
   @inline(__always)
-  public var word: UInt256 {
+  var wordBytes: UInt256 {
     UInt256(
       l0: 0, l1: head &<< 32, l2: head &>> 32 | middle &<< 32,
-      l3: middle &>> 32 | UInt64(tail) &<< 32
-    ).byteSwapped
+      l3: middle &>> 32 | UInt64(tail) &<< 32)
   }
 
   /// The wei that the account holds.

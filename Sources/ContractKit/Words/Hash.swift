@@ -9,6 +9,19 @@ public struct Hash: Equatable, Sendable {
     self.word = word
   }
 
+  /// ASCII text, zeros behind it: how parameters and roles are named. More than 32 bytes revert with `Panic(0x01)`.
+  @inline(never)
+  public init(ascii text: StaticString) {
+    var content = UInt256.zero
+    let count = text.utf8CodeUnitCount
+    if count > 32 { Panic.assertion.raise() }
+    // Safe: both are at least `count` bytes long.
+    unsafe withUnsafeMutableBytes(of: &content) { buffer in
+      unsafe buffer.copyMemory(from: UnsafeRawBufferPointer(start: text.utf8Start, count: count))
+    }
+    word = content.byteSwapped
+  }
+
   /// 32 zero bytes.
   @inline(__always)
   public static var zero: Hash { Hash(.zero) }

@@ -1,34 +1,42 @@
 extension UInt256 {
   /// The sum modulo 2²⁵⁶ and whether it was larger than that.
+  @inline(never)
   public func addingReportingOverflow(_ other: UInt256) -> (partialValue: UInt256, overflow: Bool) {
-    let (r0, c0) = l0.addingReportingOverflow(other.l0)
-    let (r1, c1) = UInt256.add(l1, other.l1, carry: c0)
-    let (r2, c2) = UInt256.add(l2, other.l2, carry: c1)
-    let (r3, c3) = UInt256.add(l3, other.l3, carry: c2)
-    return (UInt256(l0: r0, l1: r1, l2: r2, l3: r3), c3)
+    var carry: UInt64 = 0
+    let r0 = UInt256.add(l0, other.l0, &carry)
+    let r1 = UInt256.add(l1, other.l1, &carry)
+    let r2 = UInt256.add(l2, other.l2, &carry)
+    let r3 = UInt256.add(l3, other.l3, &carry)
+    return (UInt256(l0: r0, l1: r1, l2: r2, l3: r3), carry != 0)
   }
 
   /// The difference modulo 2²⁵⁶ and whether it was negative.
+  @inline(never)
   public func subtractingReportingOverflow(_ other: UInt256) -> (partialValue: UInt256, overflow: Bool) {
-    let (r0, b0) = l0.subtractingReportingOverflow(other.l0)
-    let (r1, b1) = UInt256.subtract(l1, other.l1, borrow: b0)
-    let (r2, b2) = UInt256.subtract(l2, other.l2, borrow: b1)
-    let (r3, b3) = UInt256.subtract(l3, other.l3, borrow: b2)
-    return (UInt256(l0: r0, l1: r1, l2: r2, l3: r3), b3)
+    var borrow: UInt64 = 0
+    let r0 = UInt256.subtract(l0, other.l0, &borrow)
+    let r1 = UInt256.subtract(l1, other.l1, &borrow)
+    let r2 = UInt256.subtract(l2, other.l2, &borrow)
+    let r3 = UInt256.subtract(l3, other.l3, &borrow)
+    return (UInt256(l0: r0, l1: r1, l2: r2, l3: r3), borrow != 0)
+  }
+
+  // The carry is a number, 0 or 1: a comparison gives it without a branch.
+
+  @inline(__always)
+  private static func add(_ a: UInt64, _ b: UInt64, _ carry: inout UInt64) -> UInt64 {
+    let partial = a &+ b
+    let sum = partial &+ carry
+    carry = (partial < a ? 1 : 0) | (sum < partial ? 1 : 0)
+    return sum
   }
 
   @inline(__always)
-  private static func add(_ a: UInt64, _ b: UInt64, carry: Bool) -> (UInt64, Bool) {
-    let (partial, first) = a.addingReportingOverflow(b)
-    let (sum, second) = partial.addingReportingOverflow(carry ? 1 : 0)
-    return (sum, first || second)
-  }
-
-  @inline(__always)
-  private static func subtract(_ a: UInt64, _ b: UInt64, borrow: Bool) -> (UInt64, Bool) {
-    let (partial, first) = a.subtractingReportingOverflow(b)
-    let (difference, second) = partial.subtractingReportingOverflow(borrow ? 1 : 0)
-    return (difference, first || second)
+  private static func subtract(_ a: UInt64, _ b: UInt64, _ borrow: inout UInt64) -> UInt64 {
+    let partial = a &- b
+    let difference = partial &- borrow
+    borrow = (a < b ? 1 : 0) | (partial < borrow ? 1 : 0)
+    return difference
   }
 
   /// The sum; reverts with `Panic(0x11)` on overflow.

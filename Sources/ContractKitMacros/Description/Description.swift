@@ -5,8 +5,15 @@ import SwiftSyntax
 import SwiftSyntaxMacros
 
 /// Prints the description of the contract in the files, or says what is wrong in them and exits with 1.
-func describe(files: [String]) {
+///
+/// The arguments are `[--library FOLDER] FILE…`. The folder is ContractKit's; without one it is looked for above the
+/// working folder.
+func describe(_ arguments: [String]) {
   do {
+    let hasFolder = arguments.count > 1 && arguments[0] == "--library"
+    let folder = hasFolder ? arguments[1] : Library.folderAboveWorkingFolder()
+    let files = hasFolder ? arguments.dropFirst(2) : arguments[...]
+    let library = try folder.map(Library.init(folder:)) ?? Library(viewMode: .sourceAccurate)
     let collector = DeclarationCollector(viewMode: .sourceAccurate)
     for file in files {
       let source = try String(contentsOfFile: file, encoding: .utf8)
@@ -14,7 +21,7 @@ func describe(files: [String]) {
       collector.file = (file.split(separator: "/").last.map(String.init) ?? file, tree)
       collector.walk(tree)
     }
-    print(try collector.description().text)
+    print(try collector.description(with: library).text)
   } catch {
     FileHandle.standardError.write(Data("\(error)\n".utf8))
     exit(1)
@@ -31,12 +38,21 @@ final class DeclarationCollector: SyntaxVisitor {
   var file: (name: String, tree: SourceFileSyntax)?
   private var contracts: [ContractModel] = []
   private var structures: [String: [StorageVariable]] = [:]
+  private var enumerations: Set<String> = []
   private var events: [EventModel] = []
   private var errors: [ErrorModel] = []
   private var extended: [(name: String, function: FunctionDeclSyntax, place: String)] = []
+  private var identifiers: Set<String> = []
+  private var types: Set<String> = []
   private var failure: DescriptionError?
 
+  override func visit(_ node: SourceFileSyntax) -> SyntaxVisitorContinueKind {
+    identifiers.formUnion(node.identifiers)
+    return .visitChildren
+  }
+
   override func visit(_ node: StructDeclSyntax) -> SyntaxVisitorContinueKind {
+    types.insert(node.name.text)
     attempt {
       if node.attributes.contains("Contract") { contracts.append(try ContractModel(node)) }
       if node.attributes.contains("StorageStruct") {
@@ -48,8 +64,11 @@ final class DeclarationCollector: SyntaxVisitor {
   }
 
   override func visit(_ node: EnumDeclSyntax) -> SyntaxVisitorContinueKind {
+    types.insert(node.name.text)
     attempt {
       if node.attributes.contains("ContractError") { errors += try ErrorModel.all(in: node) }
+      let inherited = node.inheritanceClause?.inheritedTypes.map(\.type.text) ?? []
+      if inherited.contains("StorageEnum") { enumerations.insert(node.name.text) }
     }
     return .visitChildren
   }
@@ -64,7 +83,8 @@ final class DeclarationCollector: SyntaxVisitor {
   }
 
   /// The description: name, ABI, storage layout.
-  func description() throws -> JSONValue {
+  /// - Parameter library: what the contract may name beside its own declarations.
+  func description(with library: Library) throws -> JSONValue {
     if let failure { throw failure }
     guard let contract = contracts.first, contracts.count == 1 else {
       throw DescriptionError(
@@ -78,12 +98,19 @@ final class DeclarationCollector: SyntaxVisitor {
           "\(item.place): '\(item.function.name.text)' is public in an extension of \(contract.name); external functions stand in the structure itself"
       )
     }
-    let layout = StorageLayout(structures: structures)
-    return .object([
-      ("contract", .string(contract.name)),
-      ("abi", .array(interface(of: contract))),
-      ("storageLayout", try layout.description(of: contract)),
-    ])
+    let reached = library.reached(from: identifiers, hiding: types)
+    events += reached.events.filter { event in !events.contains { $0.signature == event.signature } }
+    errors += reached.errors.filter { error in !errors.contains { $0.signature == error.signature } }
+    let layout = StorageLayout(
+      structures: library.structures.merging(structures) { _, own in own },
+      enumerations: library.enumerations.union(enumerations))
+    let transient = contract.transient.isEmpty ? nil : try layout.transientDescription(of: contract)
+    return .object(
+      [
+        ("contract", .string(contract.name)),
+        ("abi", .array(interface(of: contract))),
+        ("storageLayout", try layout.description(of: contract)),
+      ] + (transient.map { [("transientStorageLayout", $0)] } ?? []))
   }
 
   private func interface(of contract: ContractModel) -> [JSONValue] {
@@ -106,6 +133,10 @@ final class DeclarationCollector: SyntaxVisitor {
     }
     if contract.receive != nil {
       items.append(.object([("type", .string("receive")), ("stateMutability", .string("payable"))]))
+    }
+    if let fallback = contract.fallback {
+      items.append(
+        .object([("type", .string("fallback")), ("stateMutability", .string(fallback.mutability.rawValue))]))
     }
     for event in events {
       items.append(

@@ -36,43 +36,106 @@ enum ContractInterfaceMacro: PeerMacro {
           copy.value = amount
           return copy
         }
-        \(raw: functions.map { member($0, access) }.joined(separator: "\n  "))
+        \(raw: members(functions, access).joined(separator: "\n  "))
       }
       """
     ]
   }
 
-  private static func member(_ function: FunctionModel, _ access: String) -> String {
-    let names = function.parameters.indices.map { "a\($0)" }
-    let parameters = zip(function.parameters, names).map { parameter, name in
+  /// Each function, and its `try` form where the protocol does not use that name itself.
+  private static func members(_ functions: [FunctionModel], _ access: String) -> [String] {
+    let names = Set(functions.map(\.swiftName))
+    return functions.flatMap { function in
+      let caller = InterfaceCall(function: function, access: access)
+      return names.contains(caller.attemptName) ? [caller.member] : [caller.member, caller.attempt]
+    }
+  }
+}
+
+/// Writes the functions that call one function of an interface.
+struct InterfaceCall {
+  let function: FunctionModel
+  let access: String
+
+  private var names: [String] { function.parameters.indices.map { "a\($0)" } }
+
+  private var parameters: [String] {
+    zip(function.parameters, names).map { parameter, name in
       "\(parameter.label ?? "_") \(name): \(parameter.swiftType)"
     }
+  }
+
+  private var resultType: String {
     let results = function.results.map { ($0.name.isEmpty ? "" : "\($0.name): ") + $0.swiftType }
-    let returnClause =
-      switch results.count {
-      case 0: ""
-      case 1: " -> \(function.results[0].swiftType)"
-      default: " -> (\(results.joined(separator: ", ")))"
-      }
-    let isStatic = function.mutability == .view || function.mutability == .pure
-    let value = function.mutability == .payable ? "value" : ".zero"
-    let options = "to: address, value: \(value), kind: \(isStatic ? ".static" : ".normal")"
-    let values = function.results.indices.map { "let r\($0) = \(function.results[$0].swiftType)(from: &output)" }
-    let mutable = names.isEmpty ? "let" : "var"
+    return results.count == 1 ? function.results[0].swiftType : "(\(results.joined(separator: ", ")))"
+  }
+
+  private var resultValue: String {
+    let values = function.results.indices.map { "r\($0)" }
+    return values.count == 1 ? "r0" : "(\(values.joined(separator: ", ")))"
+  }
+
+  private var kind: String {
+    if function.isDelegate { return ".delegate" }
+    return function.mutability == .view || function.mutability == .pure ? ".static" : ".normal"
+  }
+
+  private var options: String {
+    "to: address, value: \(function.mutability == .payable ? "value" : ".zero"), kind: \(kind)"
+  }
+
+  private var encoding: [String] {
+    let tail = tailSize(names, function.parameters)
+    return [
+      "\(names.isEmpty ? "let" : "var") input = ABIEncoder(selector: \(selector(function.signature)), words: \(names.count), tail: \(tail))"
+    ] + names.map { "\($0).encode(to: &input)" }
+  }
+
+  private var decoding: [String] {
+    function.results.indices.map { "let r\($0) = \(function.results[$0].swiftType)(from: &output)" }
+  }
+
+  /// The function that reverts with the callee's reason.
+  var member: String {
+    let returnClause = function.results.isEmpty ? "" : " -> \(resultType)"
     var lines = [
-      "/// Calls `\(function.signature)`.",
-      "\(access)func \(function.name)(\(parameters.joined(separator: ", ")))\(returnClause) {",
-      "\(mutable) input = ABIEncoder(selector: \(selector(function.signature)), words: \(names.count), tail: \(tailSize(names, function.parameters)))",
+      "/// Calls `\(function.signature)`; a failure reverts with the callee's reason.",
+      "\(access)func \(function.swiftName)(\(parameters.joined(separator: ", ")))\(returnClause) {",
     ]
-    lines += names.map { "\($0).encode(to: &input)" }
+    lines += encoding
     if function.results.isEmpty {
       lines.append("ExternalCall.performWithoutResult(input, \(options))")
     } else {
       lines.append("var output = ExternalCall.perform(input, \(options))")
-      lines += values
-      let tuple = function.results.indices.map { "r\($0)" }.joined(separator: ", ")
-      lines.append(function.results.count == 1 ? "return r0" : "return (\(tuple))")
+      lines += decoding
+      lines.append("return \(resultValue)")
     }
+    lines.append("}")
+    return lines.joined(separator: "\n")
+  }
+
+  /// The Swift name of the form that gives a failure instead of reverting.
+  var attemptName: String { "try\(function.swiftName.capitalisedFirst)" }
+
+  /// The function that gives the outcome, whatever it is.
+  var attempt: String {
+    let parameters = self.parameters + ["gas: UInt64 = .max"]
+    var lines = [
+      "/// Calls `\(function.signature)` with at most `gas` and gives the outcome, whatever it is.",
+      "\(access)func \(attemptName)(\(parameters.joined(separator: ", "))) -> Attempt<\(function.results.isEmpty ? "Void" : resultType)> {",
+    ]
+    lines += encoding
+    lines.append("switch ExternalCall.attempt(input, \(options), gas: gas, words: \(function.results.count)) {")
+    lines.append("case .failed(let reason): return .failed(reason)")
+    if function.results.isEmpty {
+      lines.append("case .returned: return .returned(())")
+    } else {
+      lines.append("case .returned(let decoder):")
+      lines.append("var output = decoder")
+      lines += decoding
+      lines.append("return .returned(\(resultValue))")
+    }
+    lines.append("}")
     lines.append("}")
     return lines.joined(separator: "\n")
   }

@@ -15,10 +15,12 @@ enum ContractMacro: MemberMacro, ExtensionMacro {
     let access = structure.modifiers.contains("public") ? "public " : ""
     var members = [
       "\(access)init(_contract: ContractInstance) {}",
-      "@inline(__always) var _origin: UInt256 { .zero }",
+      "@inline(__always) var _origin: ContractInstance { ContractInstance() }",
     ]
     members += StorageVariable.positions(of: model.storage)
+    members += StorageVariable.positions(of: model.transient, .transient)
     members.append("\(access)static func _dispatch() -> Never {\n\(Dispatcher(model: model).body)\n}")
+    members.append(ContractClient(model: model).source(access: access))
     return members.map { "\(raw: $0)" }
   }
 
@@ -40,7 +42,8 @@ struct Dispatcher {
     lines += construction
     lines.append("}")
     // When nothing accepts wei, one check serves all functions.
-    let refusesAll = model.receive == nil && !model.functions.contains { $0.mutability == .payable }
+    let acceptsSome = (model.functions + [model.fallback].compactMap { $0 }).contains { $0.mutability == .payable }
+    let refusesAll = model.receive == nil && !acceptsSome
     if refusesAll { lines.append("Dispatch.refuseValue()") }
     lines.append("let message = CallData.current")
     if let receive = model.receive {
@@ -49,9 +52,14 @@ struct Dispatcher {
       lines += guarded(receive, ["\(attempt(receive))contract.receive()", "Dispatch.finish()"])
       lines.append("}")
     }
+    if let fallback = model.fallback, !model.functions.isEmpty {
+      lines.append("if !message.hasSelector {")
+      lines += answer(fallback, refusesAll: refusesAll)
+      lines.append("}")
+    }
     if model.functions.isEmpty {
       lines.append("_ = message")
-      lines.append("Host.revert()")
+      lines += model.fallback.map { answer($0, refusesAll: refusesAll) } ?? ["Host.revert()"]
       return lines.joined(separator: "\n")
     }
     lines.append("switch message.selector {")
@@ -59,7 +67,12 @@ struct Dispatcher {
       lines.append("case \(selector(function.signature)):  // \(function.signature)")
       lines += call(of: function, refusesValue: !refusesAll && function.mutability != .payable)
     }
-    lines.append("default: Host.revert()")
+    if let fallback = model.fallback {
+      lines.append("default:")
+      lines += answer(fallback, refusesAll: refusesAll)
+    } else {
+      lines.append("default: Host.revert()")
+    }
     lines.append("}")
     return lines.joined(separator: "\n")
   }
@@ -77,6 +90,21 @@ struct Dispatcher {
     return lines
   }
 
+  /// How the fallback answers: its result is given as it is, not encoded.
+  private func answer(_ function: FunctionModel, refusesAll: Bool) -> [String] {
+    var lines: [String] = []
+    if !refusesAll && function.mutability != .payable { lines.append("Dispatch.refuseValue()") }
+    lines.append("var contract = Self(_contract: ContractInstance())")
+    if function.isNonReentrant { lines.append("ReentrancyGuard.enter()") }
+    let label = function.parameters.first?.label.map { "\($0): " } ?? ""
+    let arguments = function.parameters.isEmpty ? "" : "\(label)message.bytes"
+    let expression = "\(attempt(function))contract.fallback(\(arguments))"
+    var work = [function.results.isEmpty ? expression : "let result = \(expression)"]
+    if function.isNonReentrant { work.append("ReentrancyGuard.leave()") }
+    work.append(function.results.isEmpty ? "Dispatch.finish()" : "Dispatch.finish(bytes: result)")
+    return lines + guarded(function, work)
+  }
+
   private func call(of function: FunctionModel, refusesValue: Bool) -> [String] {
     var lines: [String] = []
     if refusesValue { lines.append("Dispatch.refuseValue()") }
@@ -89,7 +117,7 @@ struct Dispatcher {
     if function.isNonReentrant { lines.append("ReentrancyGuard.enter()") }
     let target = function.isStatic ? "Self" : "contract"
     let expression =
-      function.reader ?? "\(attempt(function))\(target).\(function.name)(\(arguments(function.parameters)))"
+      function.reader ?? "\(attempt(function))\(target).\(function.swiftName)(\(arguments(function.parameters)))"
     var work = [function.results.isEmpty ? expression : "let result = \(expression)"]
     if function.isNonReentrant { work.append("ReentrancyGuard.leave()") }
     work += finishing(function.results)

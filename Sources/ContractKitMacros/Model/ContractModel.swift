@@ -7,12 +7,16 @@ struct ContractModel {
   var functions: [FunctionModel] = []
   /// The function that accepts plain transfers.
   var receive: FunctionModel?
+  /// The function that answers messages that name no other.
+  var fallback: FunctionModel?
   var storage: [StorageVariable]
+  var transient: [StorageVariable]
 
   /// Reads a contract from its structure.
   init(_ structure: StructDeclSyntax) throws {
     name = structure.name.text
     storage = try StorageVariable.all(in: structure.memberBlock.members)
+    transient = try StorageVariable.transient(in: structure.memberBlock.members)
     for variable in storage where variable.isPublic {
       functions.append(try FunctionModel(readerOf: variable))
     }
@@ -28,14 +32,23 @@ struct ContractModel {
   }
 
   private mutating func add(_ function: FunctionModel) throws {
-    guard function.name == "receive" && function.parameters.isEmpty else {
-      functions.append(function)
-      return
+    switch (function.swiftName, function.parameters.map(\.type)) {
+    case ("receive", []):
+      guard function.mutability == .payable, function.results.isEmpty else {
+        throw refusal(function.node, "'receive' accepts transfers: '@Payable public mutating func receive()'")
+      }
+      receive = function
+    case ("fallback", []), ("fallback", [.bytes]):
+      let isWriting = function.mutability == .payable || function.mutability == .nonpayable
+      guard fallback == nil, isWriting, function.results.isEmpty || function.results.map(\.type) == [.bytes] else {
+        throw refusal(
+          function.node,
+          "'fallback' answers unknown messages: one 'public mutating func fallback(_ data: Bytes) -> Bytes', without the parameter or the result if you like, and @Payable to accept wei"
+        )
+      }
+      fallback = function
+    default: functions.append(function)
     }
-    guard function.mutability == .payable, function.results.isEmpty else {
-      throw refusal(function.node, "'receive' accepts transfers: '@Payable public mutating func receive()'")
-    }
-    receive = function
   }
 
   private func refuseEqualSelectors() throws {
@@ -57,7 +70,7 @@ struct EventModel {
   var signature: String { ContractKitMacros.signature(name, fields) }
 
   init(_ structure: StructDeclSyntax) throws {
-    name = structure.name.text
+    name = try structure.attributes.givenName() ?? structure.name.text
     var fields: [Parameter] = []
     for member in structure.memberBlock.members {
       guard let declaration = member.decl.as(VariableDeclSyntax.self), !declaration.modifiers.contains("static")
@@ -86,16 +99,21 @@ struct EventModel {
 /// One case of an enumeration that is marked `@ContractError`.
 struct ErrorModel {
   let caseName: String
+  /// The error's name in the ABI: the enumeration's prefix and the case's name with a capital letter, unless `@Named`.
+  let name: String
   let parameters: [Parameter]
 
-  /// The error's name in the ABI: the case's with a capital letter.
-  var name: String { caseName.prefix(1).uppercased() + caseName.dropFirst() }
   var signature: String { ContractKitMacros.signature(name, parameters) }
 
   static func all(in enumeration: EnumDeclSyntax) throws -> [ErrorModel] {
     var errors: [ErrorModel] = []
+    let prefix = try enumeration.attributes.text(of: "ContractError") ?? ""
     for member in enumeration.memberBlock.members {
       guard let declaration = member.decl.as(EnumCaseDeclSyntax.self) else { continue }
+      let given = try declaration.attributes.givenName()
+      guard given == nil || declaration.elements.count == 1 else {
+        throw refusal(declaration, "@Named names one case: write each in a line of its own")
+      }
       for element in declaration.elements {
         let parameters = try element.parameterClause?.parameters.map { parameter in
           guard let type = SolidityType(parameter.type) else {
@@ -105,7 +123,9 @@ struct ErrorModel {
           return Parameter(
             label: label, name: parameter.secondName?.text ?? label ?? "", type: type, swiftType: parameter.type.text)
         }
-        errors.append(ErrorModel(caseName: element.name.text, parameters: parameters ?? []))
+        let caseName = element.name.text
+        let name = given ?? prefix + caseName.capitalisedFirst
+        errors.append(ErrorModel(caseName: caseName, name: name, parameters: parameters ?? []))
       }
     }
     guard !errors.isEmpty else { throw refusal(enumeration.name, "a @ContractError has at least one case") }

@@ -10,13 +10,18 @@ enum Mutability: String {
 
 /// A function that a contract offers, or that a contract interface names.
 struct FunctionModel {
+  /// The name in the ABI.
   var name: String
+  /// The name in Swift.
+  var swiftName: String
   var parameters: [Parameter]
   var results: [Parameter]
   var mutability: Mutability
   var errorType: String?
   var isNonReentrant = false
   var isStatic = false
+  /// Whether an interface's function runs the callee's code on the caller's storage.
+  var isDelegate = false
   /// The expression that reads a public variable; nil for functions.
   var reader: String?
   var node: Syntax
@@ -25,7 +30,8 @@ struct FunctionModel {
 
   /// Reads a function from its declaration.
   init(_ declaration: FunctionDeclSyntax) throws {
-    name = declaration.name.text
+    swiftName = declaration.name.text
+    name = try declaration.attributes.givenName() ?? swiftName
     node = Syntax(declaration.name)
     guard declaration.genericParameterClause == nil else {
       throw refusal(declaration.name, "an external function cannot be generic")
@@ -37,6 +43,7 @@ struct FunctionModel {
     results = try FunctionModel.results(declaration.signature.returnClause?.type)
     errorType = try FunctionModel.errorType(declaration.signature.effectSpecifiers)
     isNonReentrant = declaration.attributes.contains("NonReentrant")
+    isDelegate = declaration.attributes.contains("Delegate")
     isStatic = declaration.modifiers.contains("static")
     let isMutating = declaration.modifiers.contains("mutating")
     if declaration.attributes.contains("Payable") {
@@ -50,6 +57,7 @@ struct FunctionModel {
   /// Reads a constructor from its declaration.
   init(_ declaration: InitializerDeclSyntax) throws {
     name = "constructor"
+    swiftName = "init"
     node = Syntax(declaration.initKeyword)
     parameters = try FunctionModel.parameters(declaration.signature.parameterClause)
     results = []
@@ -59,7 +67,9 @@ struct FunctionModel {
 
   /// The reader of a public variable, as Solidity defines it: keys and indices become parameters.
   init(readerOf variable: StorageVariable) throws {
-    name = variable.name
+    swiftName = variable.name
+    let declaration = variable.node.as(VariableDeclSyntax.self)
+    name = try declaration?.attributes.givenName() ?? swiftName
     node = variable.node
     parameters = []
     mutability = .view
@@ -75,13 +85,14 @@ struct FunctionModel {
         expression += "[a\(parameters.count)]"
         parameters.append(Parameter(label: nil, name: "", type: key, swiftType: key.swiftName))
         type = value
-      case .array(let element):
+      case .array(let element), .fixedArray(_, let element):
         expression += "[a\(parameters.count)]"
         parameters.append(Parameter(label: nil, name: "", type: .uint(bits: 256), swiftType: "UInt256"))
         type = element
-      case .structure(let structure):
+      case .set, .map, .checkpoints, .structure:
         throw refusal(
-          variable.node, "a reader of '\(structure)' cannot be made; remove 'public' and write a function")
+          variable.node,
+          "a reader of '\(variable.swiftType)' cannot be made; remove 'public' and write a function")
       }
     }
   }
@@ -132,9 +143,12 @@ extension SolidityType {
   var swiftName: String {
     switch self {
     case .uint(let bits): "UInt\(bits)"
+    case .int(let bits): "Int\(bits)"
     case .bool: "Bool"
     case .address: "Address"
     case .bytes32: "Hash"
+    case .bytes4: "Bytes4"
+    case .bytes1: "Bytes1"
     case .bytes: "Bytes"
     case .string: "Text"
     case .array(let element): "[\(element.swiftName)]"

@@ -5,9 +5,12 @@ import SwiftSyntaxMacros
 /// A type of the Solidity ABI, as the macros read it from Swift syntax.
 indirect enum SolidityType: Equatable {
   case uint(bits: Int)
+  case int(bits: Int)
   case bool
   case address
   case bytes32
+  case bytes4
+  case bytes1
   case bytes
   case string
   case array(SolidityType)
@@ -22,13 +25,18 @@ indirect enum SolidityType: Equatable {
     guard let name = syntax.as(IdentifierTypeSyntax.self) else { return nil }
     switch name.name.text {
     case "UInt256": self = .uint(bits: 256)
+    case "UInt128": self = .uint(bits: 128)
     case "UInt64": self = .uint(bits: 64)
+    case "UInt48": self = .uint(bits: 48)
     case "UInt32": self = .uint(bits: 32)
     case "UInt16": self = .uint(bits: 16)
     case "UInt8": self = .uint(bits: 8)
+    case "Int256": self = .int(bits: 256)
     case "Bool": self = .bool
     case "Address": self = .address
     case "Hash": self = .bytes32
+    case "Bytes4": self = .bytes4
+    case "Bytes1": self = .bytes1
     case "Bytes": self = .bytes
     case "Text": self = .string
     default: return nil
@@ -37,15 +45,18 @@ indirect enum SolidityType: Equatable {
 
   /// The types that a diagnostic offers.
   static let known =
-    "UInt256, UInt64, UInt32, UInt16, UInt8, Bool, Address, Hash, Bytes, Text, or an array of one of them"
+    "UInt256, UInt128, UInt64, UInt48, UInt32, UInt16, UInt8, Int256, Bool, Address, Hash, Bytes4, Bytes1, Bytes, Text, or an array of one of them"
 
   /// The name in signatures.
   var name: String {
     switch self {
     case .uint(let bits): "uint\(bits)"
+    case .int(let bits): "int\(bits)"
     case .bool: "bool"
     case .address: "address"
     case .bytes32: "bytes32"
+    case .bytes4: "bytes4"
+    case .bytes1: "bytes1"
     case .bytes: "bytes"
     case .string: "string"
     case .array(let element): element.name + "[]"
@@ -63,8 +74,9 @@ indirect enum SolidityType: Equatable {
   /// The bytes that a value takes in a storage slot.
   var storageWidth: Int {
     switch self {
-    case .uint(let bits): bits / 8
-    case .bool: 1
+    case .uint(let bits), .int(let bits): bits / 8
+    case .bytes4: 4
+    case .bool, .bytes1: 1
     case .address: 20
     default: 32
     }

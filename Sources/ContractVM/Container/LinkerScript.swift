@@ -24,7 +24,7 @@ public enum LinkerScript {
       .rodata \(ContainerLimits.nullPageBytes) : {
         *(.rodata .rodata.* .srodata .srodata.* .data.rel.ro .data.rel.ro.*)
       } :readonly
-      .data (ALIGN(., \(ContainerLimits.alignment)) + __stack_size) : {
+      .data (ALIGN(\(ContainerLimits.nullPageBytes) + SIZEOF(.rodata), \(ContainerLimits.alignment)) + __stack_size) : {
         *(.data .data.* .sdata .sdata.*)
       } :data
       .bss : { *(.sbss .sbss.* .bss .bss.* COMMON) } :data

@@ -1,4 +1,5 @@
 public import ChainSpecification
+public import Primitives
 public import WorldState
 
 /// What a machine or a precompiled contract may use while it runs one frame.
@@ -23,6 +24,12 @@ public protocol ExecutionContext: AnyObject {
   /// before, and adds `gasLeft` after, whatever the status. Depth, balance and, for a create, nonce and collision are
   /// checked here.
   func processMessage(_ message: Message) -> MessageResult
+
+  /// Checks bytes as a machine checks the program of a creation, and gives them as code that may stand at an account
+  /// without a constructor having run.
+  ///
+  /// Takes the machine's price of validation from `gas`. Throws for bytes that are not a whole program, such as EVM bytecode.
+  func validateProgram(_ bytes: Bytes, gas: inout UInt64) throws(ExecutionFailure) -> Code
 }
 
 extension ExecutionContext {
@@ -30,5 +37,10 @@ extension ExecutionContext {
   public var machineEnvironment: AnyObject? {
     get { nil }
     set {}
+  }
+
+  /// A context without machines: no program is valid.
+  public func validateProgram(_ bytes: Bytes, gas: inout UInt64) throws(ExecutionFailure) -> Code {
+    throw .unsupportedCode
   }
 }

@@ -49,12 +49,8 @@ extension RPCContext {
   func call(
     _ request: CallRequest, at header: Header, overrides: [AccountOverride] = []
   ) throws(RPCError) -> TransactionOutcome {
-    let simulator = try simulator(at: header, overrides: overrides)
-    let outcome: TransactionOutcome
-    do throws(TransactionValidationError) {
-      outcome = try simulator.simulate(request)
-    } catch {
-      throw rpcError(error)
+    let outcome = try simulate(at: header, overrides: overrides) { simulator throws(RPCError) in
+      do throws(TransactionValidationError) { return try simulator.simulate(request) } catch { throw rpcError(error) }
     }
     switch outcome.status {
     case .success: return outcome
@@ -67,14 +63,15 @@ extension RPCContext {
   func estimateGas(
     _ fields: TransactionFields, at header: Header, overrides: [AccountOverride] = []
   ) throws(RPCError) -> UInt64 {
-    let simulator = try simulator(at: header, overrides: overrides)
-    do throws(EstimationError) {
-      return try simulator.estimateGas(fields.callRequest(at: header))
-    } catch {
-      switch error {
-      case .invalid(let reason): throw rpcError(reason)
-      case .reverted(let data): throw reverted(data)
-      case .failed: throw .rejected(error.description)
+    try simulate(at: header, overrides: overrides) { simulator throws(RPCError) in
+      do throws(EstimationError) {
+        return try simulator.estimateGas(fields.callRequest(at: header))
+      } catch {
+        switch error {
+        case .invalid(let reason): throw rpcError(reason)
+        case .reverted(let data): throw reverted(data)
+        case .failed: throw .rejected(error.description)
+        }
       }
     }
   }
@@ -93,12 +90,26 @@ extension RPCContext {
     return .executionReverted(reason: reason, data: data)
   }
 
-  /// A simulator on the state after a block, on which some accounts are changed first.
-  func simulator(at header: Header, overrides: [AccountOverride] = []) throws(RPCError) -> Simulator {
-    let chain = backend.chain
+  /// Runs messages on the state after a block, on which some accounts are changed first; throws when the hash of an earlier
+  /// block could not be read, whatever the messages gave.
+  func simulate<Value>(
+    at header: Header, overrides: [AccountOverride] = [], _ body: (Simulator) throws(RPCError) -> Value
+  ) throws(RPCError) -> Value {
     let state = try state(after: header)
     state.apply(overrides)
-    return Simulator(rules: backend.rules, header: header, state: state) { number in try? chain.hash(ofBlock: number) }
+    let ancestors = AncestorHashes(backend.chain)
+    let simulator = Simulator(rules: backend.rules, header: header, state: state) { ancestors[$0] }
+    return try RPCContext.checked(ancestors) { () throws(RPCError) in try body(simulator) }
+  }
+
+  /// What an execution gives, unless a hash that it asked for could not be read.
+  static func checked<Value>(
+    _ ancestors: AncestorHashes, _ body: () throws(RPCError) -> Value
+  ) throws(RPCError) -> Value {
+    let result: Result<Value, RPCError>
+    do throws(RPCError) { result = .success(try body()) } catch { result = .failure(error) }
+    if let failure = ancestors.failure { throw rpcError(failure) }
+    return try result.get()
   }
 
   /// The error of a message that cannot start.

@@ -49,14 +49,14 @@ extension MethodTable {
         block.receipts.indices.contains(location.index)
       else { return .null }
       return ReceiptResult.json(
-        block, index: location.index, blobBaseFee: context.blobBaseFee(of: block.header))
+        block, index: location.index, blobBaseFee: try context.blobBaseFee(of: block.header))
     },
     RPCMethod(
       "eth_getBlockReceipts", "Gives all receipts of a block.", [.required("block", .block)],
       returns: "array of receipt objects or null", weight: .heavy
     ) { arguments, context throws(RPCError) in
       guard let block = try context.block(try arguments[0].block()) else { return .null }
-      return .array(ReceiptResult.json(block, blobBaseFee: context.blobBaseFee(of: block.header)))
+      return .array(ReceiptResult.json(block, blobBaseFee: try context.blobBaseFee(of: block.header)))
     },
   ]
 

@@ -51,6 +51,10 @@ enum PrecompileErrors {
     "RangeOutOfBounds(uint64)", "NoReference(address,bytes32)", "UnknownModel(bytes32)",
     "InvalidModel(bytes32,string)", "UnknownAdapter(bytes32)", "InvalidAdapter(bytes32,string)",
     "AdapterTooLarge(uint64,uint64)", "InvalidPrompt()", "PromptTooLong(uint64,uint64)",
-    "OutputTooLong(uint64,uint64)", "ContextTooLong(uint64,uint64)",
+    "OutputTooLong(uint64,uint64)", "ContextTooLong(uint64,uint64)", "PrecompilePaused(address)",
+    "NotGovernor(address)", "UnknownParameter(bytes32)", "ParameterOutOfRange(bytes32,uint256,uint256,uint256)",
+    "UnknownFork(bytes32)", "ForkInForce(bytes32)", "ForkTooSoon(bytes32,uint64,uint64)",
+    "ForkOutOfOrder(bytes32,uint64)", "ForkNeedsContract(bytes32,address)", "NotPausable(address)",
+    "NotSystemContract(address)", "InvalidCode(bytes32)",
   ]
 }

@@ -75,8 +75,10 @@ extension MethodTable {
       let arguments = [id, .uint(UInt256(index))]
       let content = try context.read(.row, of: registry, arguments, at: header).results[0].asBytes ?? []
       let contributor = try context.read(.contributorOf, of: registry, arguments, at: header).results[0]
+      // The bytes of a removed row may be gone; its hash stays.
+      let hash = try context.read(.rowHash, of: registry, arguments, at: header).results[0].asHash ?? .zero
       rows.append([
-        "index": .quantity(index), "hash": .hash(Keccak256.hash(content)),
+        "index": .quantity(index), "hash": .hash(hash),
         "contributor": .address(contributor.asAddress), "data": .data(content),
         "text": String(validating: content, as: UTF8.self).map { .string($0) } ?? .null,
       ])
@@ -86,14 +88,15 @@ extension MethodTable {
 
   private static let rowProof: RPCMethod.Handler = { arguments, context throws(RPCError) in
     let id = UInt256(try arguments[0].count(maximum: .max))
-    let version = UInt256(try arguments[1].count(maximum: .max))
+    let number = try arguments[1].count(maximum: .max)
+    let version = UInt256(number)
     let index = try arguments[2].count(maximum: .max)
     let header = try context.knownHeader(try arguments[3].block())
     let registry = try context.systemContract("DatanetRegistry")
     let read = { (function: ContractFunction) throws(RPCError) in
       try context.read(function, of: registry, [.uint(id), .uint(version)], at: header).results[0]
     }
-    let rowCount = try read(.versionRowCount).asUInt64 ?? 0
+    let rowCount = try read(.versionLeafCount).asUInt64 ?? 0
     let root = try read(.versionRoot).asHash ?? .zero
     guard index < rowCount else {
       throw .notFound("version \(version) of Datanet \(id) has no row \(index), it has \(rowCount)")
@@ -107,11 +110,14 @@ extension MethodTable {
       for row in 0..<rowCount {
         let slot = storage.row(at: row)
         leaves.append(
-          RowProof.Leaf(
-            row: Hash(try state.storage(registry, slot)),
-            contributor: Address(truncating: try state.storage(registry, slot &+ 1))))
+          DatanetStorage.leaf(
+            hash: try state.storage(registry, slot), details: try state.storage(registry, slot &+ 1),
+            version: number))
       }
       return leaves
+    }
+    guard leaves[Int(index)] != .absent else {
+      throw .notFound("row \(index) of Datanet \(id) is not in version \(version)")
     }
     guard let proof = RowProof(index: Int(index), leaves: leaves), proof.isValid(root: root) else {
       throw .internal("the rows of Datanet \(id) do not give the root of version \(version)")
@@ -136,6 +142,8 @@ extension ContractFunction {
   fileprivate static let versionCountOf = ofDatanet("versionCountOf", [], .uint(bits: 64))
   fileprivate static let versionRowCount = ofDatanet("versionRowCount", [.uint(bits: 64)], .uint(bits: 64))
   fileprivate static let versionRoot = ofDatanet("versionRoot", [.uint(bits: 64)], .fixedBytes(32))
+  fileprivate static let versionLeafCount = ofDatanet("versionLeafCount", [.uint(bits: 64)], .uint(bits: 64))
+  fileprivate static let rowHash = ofDatanet("rowHash", [.uint(bits: 64)], .fixedBytes(32))
   fileprivate static let row = ofDatanet("row", [.uint(bits: 64)], .bytes)
   fileprivate static let contributorOf = ofDatanet("contributorOf", [.uint(bits: 64)], .address)
 }

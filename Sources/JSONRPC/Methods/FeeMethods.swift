@@ -16,7 +16,7 @@ extension MethodTable {
       .quantity(try context.suggestedPriorityFee(at: context.head))
     },
     RPCMethod("eth_blobBaseFee", "Gives the price of blob gas in the next block.", returns: "quantity in wei") {
-      _, context throws(RPCError) in .quantity(context.nextBlobBaseFee(after: context.head))
+      _, context throws(RPCError) in .quantity(try context.nextBlobBaseFee(after: context.head))
     },
     RPCMethod(
       "eth_feeHistory", "Gives base fees, fullness and paid priority fees of recent blocks.",
@@ -30,6 +30,7 @@ extension MethodTable {
     let percentiles = try percentiles(arguments[2])
     let count = min(wanted, newest.number + 1)
     guard count > 0 else { return ["oldestBlock": "0x0", "gasUsedRatio": [], "baseFeePerGas": []] }
+    let specification = try context.specification(after: context.head)
     var baseFees: [JSON] = []
     var ratios: [JSON] = []
     var blobFees: [JSON] = []
@@ -39,14 +40,14 @@ extension MethodTable {
       guard let header = try context.header(.number(number)) else { continue }
       baseFees.append(.quantity(header.baseFeePerGas))
       ratios.append(ratio(header.gasUsed, of: header.gasLimit))
-      blobFees.append(.quantity(context.blobBaseFee(of: header)))
-      blobRatios.append(ratio(header.blobGasUsed, of: context.maximumBlobGas(of: header)))
+      blobFees.append(.quantity(specification.blobBaseFee(of: header)))
+      blobRatios.append(ratio(header.blobGasUsed, of: specification.maximumBlobGas(of: header)))
       if !percentiles.isEmpty {
         rewards.append(.array(try context.priorityFees(of: header, percentiles: percentiles).map { .quantity($0) }))
       }
     }
     baseFees.append(.quantity(context.nextBaseFee(after: newest)))
-    blobFees.append(.quantity(context.nextBlobBaseFee(after: newest)))
+    blobFees.append(.quantity(try context.nextBlobBaseFee(after: newest)))
     var members = [
       JSONMember("oldestBlock", .quantity(newest.number + 1 - count)),
       JSONMember("baseFeePerGas", .array(baseFees)),

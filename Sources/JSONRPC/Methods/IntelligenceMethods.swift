@@ -6,6 +6,14 @@ internal import Primitives
 extension MethodTable {
   /// Models, inferences, Datanets and system contracts.
   static let intelligenceMethods: [RPCMethod] = [
+    RPCMethod(
+      "openledger_chainRules",
+      "Gives the parameters, forks and stopped precompiled contracts that hold in the block after a block, with what governance has set.",
+      [.optional("block", .block)],
+      returns: "object with blockNumber, timestamp, changes, parameters, forks and pausedPrecompiles", weight: .heavy
+    ) { arguments, context throws(RPCError) in
+      try context.chainRules(after: try context.knownHeader(try arguments[0].block()))
+    },
     RPCMethod("openledger_contracts", "Lists the system contracts with their addresses and ABIs.", returns: "array") {
       _, context throws(RPCError) in
       .array(

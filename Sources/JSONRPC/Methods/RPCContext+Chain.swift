@@ -57,25 +57,36 @@ extension RPCContext {
   /// The base fee of the block after a header, in wei per gas.
   func nextBaseFee(after header: Header) -> UInt256 { backend.rules.specification.baseFee(parent: header) }
 
+  /// The chain's rules with everything that governance has set in the state after a block: those of the next block.
+  ///
+  /// The forks of the newest state are also those of every block before.
+  func specification(after header: Header) throws(RPCError) -> ChainSpecification {
+    do throws(StateError) {
+      let state = try backend.chain.state(at: header)
+      return try backend.rules.specification.governed { slot throws(StateError) in
+        try state.storage(GovernedChain.address, slot)
+      } ?? backend.rules.specification
+    } catch {
+      throw RPCContext.rpcError(error)
+    }
+  }
+
   /// The price of blob gas in a block, in wei (EIP-4844).
-  func blobBaseFee(of header: Header) -> UInt256 {
-    backend.rules.specification.schedule(at: header.timestamp).blobs.baseFee(excessBlobGas: header.excessBlobGas)
+  func blobBaseFee(of header: Header) throws(RPCError) -> UInt256 {
+    // Without excess the price is the least, by every fork's schedule.
+    if header.excessBlobGas == 0 { return .one }
+    return try specification(after: head).blobBaseFee(of: header)
   }
 
   /// The price of blob gas in the block after a header, in wei.
-  func nextBlobBaseFee(after header: Header) -> UInt256 {
-    let specification = backend.rules.specification
+  func nextBlobBaseFee(after header: Header) throws(RPCError) -> UInt256 {
+    let specification = try specification(after: head)
     let timestamp = header.timestamp + 1
     return specification.schedule(at: timestamp).blobs.baseFee(
       excessBlobGas: specification.excessBlobGas(parent: header, timestamp: timestamp))
   }
 
-  /// The most blob gas of a block.
-  func maximumBlobGas(of header: Header) -> UInt64 {
-    backend.rules.specification.schedule(at: header.timestamp).blobs.maximum * Transaction.gasPerBlob
-  }
-
-  private static func rpcError(_ error: ChainStoreError) -> RPCError {
+  static func rpcError(_ error: ChainStoreError) -> RPCError {
     switch error {
     case .logLimit: .limitExceeded(error.description)
     case .state(let error): rpcError(error)
@@ -90,5 +101,17 @@ extension RPCContext {
     case .proofTooFarBack: .limitExceeded(error.description)
     default: .internal(error.description)
     }
+  }
+}
+
+extension ChainSpecification {
+  /// The price of blob gas in a block, in wei (EIP-4844).
+  func blobBaseFee(of header: Header) -> UInt256 {
+    schedule(at: header.timestamp).blobs.baseFee(excessBlobGas: header.excessBlobGas)
+  }
+
+  /// The most blob gas of a block.
+  func maximumBlobGas(of header: Header) -> UInt64 {
+    schedule(at: header.timestamp).blobs.maximum * Transaction.gasPerBlob
   }
 }

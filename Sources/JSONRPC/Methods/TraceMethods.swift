@@ -19,9 +19,14 @@ extension MethodTable {
         block.block.transactions.indices.contains(location.index)
       else { throw .notFound("transaction not found: no durable block holds \(hash)") }
       let budget = options.budget()
-      var replay = try context.replay(block)
-      do throws(BlockValidationError) { try replay.advance(to: location.index) } catch { throw context.rpcError(error) }
-      return try context.traceNext(&replay, of: block, options, budget)
+      let ancestors = AncestorHashes(context.backend.chain)
+      var replay = try context.replay(block, ancestors)
+      return try RPCContext.checked(ancestors) { () throws(RPCError) in
+        do throws(BlockValidationError) { try replay.advance(to: location.index) } catch {
+          throw context.rpcError(error)
+        }
+        return try context.traceNext(&replay, of: block, options, budget)
+      }
     },
     RPCMethod(
       "debug_traceBlockByNumber", "Runs the transactions of a block again and gives what each did.",
@@ -41,16 +46,17 @@ extension MethodTable {
       let options = try arguments[2].traceOptions(allowsOverrides: true)
       let budget = options.budget()
       let recorder = TraceRecorder(options.kind, budget: budget)
-      let simulator = try context.simulator(at: header, overrides: options.overrides)
       let request = fields.callRequest(at: header)
-      let outcome: TransactionOutcome
-      do throws(TransactionValidationError) {
-        outcome = try simulator.simulate(request, tracer: recorder.tracer)
-      } catch {
-        throw context.rpcError(error)
+      return try context.simulate(at: header, overrides: options.overrides) { simulator throws(RPCError) in
+        let outcome: TransactionOutcome
+        do throws(TransactionValidationError) {
+          outcome = try simulator.simulate(request, tracer: recorder.tracer)
+        } catch {
+          throw context.rpcError(error)
+        }
+        try budget.check()
+        return recorder.result(outcome, gasLimit: min(request.gas ?? .max, simulator.gasLimit))
       }
-      try budget.check()
-      return recorder.result(outcome, gasLimit: min(request.gas ?? .max, simulator.gasLimit))
     },
   ]
 
@@ -61,12 +67,14 @@ extension MethodTable {
       throw .notFound("block not found: the chain's newest block is \(context.head.number)")
     }
     let budget = options.budget()
-    var replay = try context.replay(block)
+    let ancestors = AncestorHashes(context.backend.chain)
+    var replay = try context.replay(block, ancestors)
     var results: [JSON] = []
     for transaction in block.block.transactions {
-      results.append([
-        "txHash": .hash(transaction.hash), "result": try context.traceNext(&replay, of: block, options, budget),
-      ])
+      let trace = try RPCContext.checked(ancestors) { () throws(RPCError) in
+        try context.traceNext(&replay, of: block, options, budget)
+      }
+      results.append(["txHash": .hash(transaction.hash), "result": trace])
     }
     return .array(results)
   }
@@ -74,14 +82,13 @@ extension MethodTable {
 
 extension RPCContext {
   /// A replay of a block on its parent's state.
-  fileprivate func replay(_ block: ExecutedBlock) throws(RPCError) -> BlockReplay {
+  fileprivate func replay(_ block: ExecutedBlock, _ ancestors: AncestorHashes) throws(RPCError) -> BlockReplay {
     guard block.header.number > 0, let parent = try header(.hash(block.header.parentHash)) else {
       throw .rejected("block 0 was made from the genesis and cannot be traced")
     }
-    let chain = backend.chain
     return BlockReplay(
       rules: backend.rules, block: block.block, senders: block.senders, state: try state(after: parent)
-    ) { number in try? chain.hash(ofBlock: number) }
+    ) { ancestors[$0] }
   }
 
   /// Runs the next transaction of a replay under a tracer.

@@ -24,7 +24,7 @@ struct BlockExecutor {
     firstNewNumber = head.header.number + 1
     validator = BlockValidator(rules: rules)
     recent = RecentHashes(head: head)
-    ancestors = AncestorHashes(chain, recent: recent)
+    ancestors = AncestorHashes(chain) { [recent] in recent[$0] }
     state = chain.states.headState()
     parent = head.header
   }

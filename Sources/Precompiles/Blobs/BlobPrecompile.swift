@@ -10,6 +10,8 @@ public struct BlobPrecompile: Precompile {
   public let address = BlobRegistry.address
   /// The name in the specification.
   public let name = "BLOB"
+  /// Governance may stop it.
+  public let isPausable = true
 
   /// The contract.
   public init() {}

@@ -9,6 +9,8 @@ public struct InferencePrecompile: Precompile {
   public let address = Address(low: 0x0A01)
   /// The name in the specification.
   public let name = "INFER"
+  /// Governance may stop it.
+  public let isPausable = true
 
   private let engine: any InferenceEngine
 
@@ -46,6 +48,8 @@ public struct QuotePrecompile: Precompile {
   public let address = Address(low: 0x0A06)
   /// The name in the specification.
   public let name = "QUOTE"
+  /// Governance may stop it.
+  public let isPausable = true
 
   private let engine: any InferenceEngine
 

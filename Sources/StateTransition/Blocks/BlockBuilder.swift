@@ -30,6 +30,8 @@ public final class BlockBuilder {
     rules: ExecutionRules, parent: Header, attributes: BlockAttributes, state: WorldState,
     ancestorHash: @escaping @Sendable (UInt64) -> Hash?
   ) throws(BlockValidationError) {
+    let rules = rules.governed(by: state)
+    if let fault = state.fault { throw .fault(fault) }
     self.rules = rules
     self.state = state
     withdrawals = attributes.withdrawals

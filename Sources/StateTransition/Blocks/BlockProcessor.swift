@@ -18,7 +18,7 @@ struct BlockProcessor {
   private var requests = Requests()
 
   /// Starts a block whose header's fields up to the timestamp are decided, and makes the system calls that come before
-  /// its transactions.
+  /// its transactions; `rules` are those that govern the block.
   init(rules: ExecutionRules, header: Header, state: WorldState, ancestorHash: @escaping @Sendable (UInt64) -> Hash?) {
     let block = BlockEnvironment(header: header, specification: rules.specification, ancestorHash: ancestorHash)
     processor = TransactionProcessor(rules: rules, block: block, state: state)
@@ -49,7 +49,8 @@ struct BlockProcessor {
     return (receipt, outcome)
   }
 
-  /// Does what follows the transactions: pays withdrawals (EIP-4895), gathers requests (EIP-7685).
+  /// Does what follows the transactions: pays withdrawals (EIP-4895), gathers requests (EIP-7685), tells Staking that the
+  /// block ends.
   mutating func finish(withdrawals: [Withdrawal]) throws(BlockValidationError) {
     let state = processor.state
     self.withdrawals = withdrawals
@@ -66,6 +67,7 @@ struct BlockProcessor {
       guard let type = predeploy.requestType, predeploy.firstFork <= processor.block.fork else { continue }
       requests.append(type: type, try calls.requests(of: predeploy))
     }
+    calls.endBlock()
     if let fault = state.fault { throw .fault(fault) }
   }
 

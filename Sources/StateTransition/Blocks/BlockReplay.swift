@@ -20,7 +20,8 @@ public struct BlockReplay {
   ) {
     self.block = block
     self.senders = senders.count == block.transactions.count ? senders : []
-    processor = BlockProcessor(rules: rules, header: block.header, state: state, ancestorHash: ancestorHash)
+    processor = BlockProcessor(
+      rules: rules.governed(by: state), header: block.header, state: state, ancestorHash: ancestorHash)
   }
 
   /// The index of the next transaction.

@@ -55,9 +55,11 @@ public struct BlockValidator: Sendable {
     _ block: Block, parent: Header, senders: [Address], state: WorldState,
     ancestorHash: @escaping @Sendable (UInt64) -> Hash?, tracer: (any Tracer)?
   ) throws(BlockValidationError) -> BlockProcessor {
+    let rules = rules.governed(by: state)
+    if let fault = state.fault { throw .fault(fault) }
     try HeaderRules.validate(
       block.header, parent: parent, parentHash: parent.hash, specification: rules.specification)
-    try validateBody(block)
+    try validateBody(block, schedule: rules.specification.schedule(at: block.header.timestamp))
 
     var processor = BlockProcessor(rules: rules, header: block.header, state: state, ancestorHash: ancestorHash)
     processor.reserveCapacity(block.transactions.count)
@@ -73,8 +75,8 @@ public struct BlockValidator: Sendable {
     return processor
   }
 
-  private func validateBody(_ block: Block) throws(BlockValidationError) {
-    if let limit = rules.specification.schedule(at: block.header.timestamp).maximumBlockBytes {
+  private func validateBody(_ block: Block, schedule: GasSchedule) throws(BlockValidationError) {
+    if let limit = schedule.maximumBlockBytes {
       let byteCount = block.encodedByteCount
       if byteCount > limit { throw .header(.size, expected: "at most \(limit)", found: "\(byteCount)") }
     }

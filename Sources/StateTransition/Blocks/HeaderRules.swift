@@ -19,7 +19,9 @@ public enum HeaderRules {
   ) throws(BlockValidationError) -> Header {
     var header = Header(
       parentHash: parentHash, beneficiary: attributes.beneficiary, number: parent.number &+ 1,
-      gasLimit: gasLimit(parent: parent.gasLimit, target: attributes.targetGasLimit ?? parent.gasLimit),
+      gasLimit: gasLimit(
+        parent: parent.gasLimit,
+        target: specification.blockGasLimit ?? attributes.targetGasLimit ?? parent.gasLimit),
       timestamp: attributes.timestamp, extraData: attributes.extraData, prevRandao: attributes.prevRandao,
       baseFeePerGas: specification.baseFee(parent: parent),
       withdrawalsRoot: TrieRoot.ordered(attributes.withdrawals.map(\.encoded)),
@@ -46,6 +48,9 @@ public enum HeaderRules {
     try require(
       .timestamp, header.timestamp, "above \(parent.timestamp)", if: header.timestamp > parent.timestamp)
     try validateGasLimit(header.gasLimit, parent: parent.gasLimit)
+    if let target = specification.blockGasLimit {
+      try require(.gasLimit, header.gasLimit, gasLimit(parent: parent.gasLimit, target: target))
+    }
     try require(.gasUsed, header.gasUsed, "at most \(header.gasLimit)", if: header.gasUsed <= header.gasLimit)
     try require(.baseFeePerGas, header.baseFeePerGas, specification.baseFee(parent: parent))
     try require(

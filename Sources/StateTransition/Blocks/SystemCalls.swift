@@ -1,3 +1,4 @@
+import ABI
 import ChainSpecification
 import Execution
 import Primitives
@@ -14,7 +15,7 @@ struct SystemCalls {
   /// Gives a hash to a contract that keeps it; whether it is there or succeeds does not matter (EIP-4788, EIP-2935).
   func record(_ hash: Hash, in predeploy: Predeploy) {
     guard predeploy.firstFork <= processor.block.fork, processor.state.hasCode(predeploy.address) else { return }
-    _ = call(predeploy, hash.bytes)
+    _ = call(predeploy.address, hash.bytes)
   }
 
   /// Takes the requests of the block from a contract, which must be there and succeed (EIP-7002, EIP-7251).
@@ -22,17 +23,35 @@ struct SystemCalls {
     let isThere = processor.state.hasCode(predeploy.address)
     if let fault = processor.state.fault { throw .fault(fault) }
     guard isThere else { throw .systemContractMissing(predeploy) }
-    let result = call(predeploy, [])
+    let result = call(predeploy.address, [])
     if let fault = processor.state.fault { throw .fault(fault) }
     guard result.isSuccess else { throw .systemCallFailed(predeploy, result.status) }
     return result.output
   }
 
-  private func call(_ predeploy: Predeploy, _ input: Bytes) -> MessageResult {
+  /// Tells Staking who made the block, when the genesis has deployed it; whether it succeeds does not matter.
+  ///
+  /// A chain of its own has no news of absent validators and of double signers; a beacon chain has no Staking.
+  func endBlock() {
+    let staking = SystemContract.staking.address
+    guard processor.rules.specification.consensusLayer == .none, processor.state.hasCode(staking) else { return }
+    let none = ABIValue.array([])
+    // The values have the function's types.
+    guard let input = try? Self.endBlock.encode([.address(processor.block.beneficiary), none, none, none]) else {
+      return
+    }
+    _ = call(staking, input)
+  }
+
+  private static let endBlock = FunctionSignature(
+    name: "endBlock",
+    parameters: [.address, .array(.address), .array(.address), .array(.uint(bits: 64))])
+
+  private func call(_ target: Address, _ input: Bytes) -> MessageResult {
     let state = processor.state
     state.beginTransaction()
     let message = Message(
-      kind: .call, caller: Predeploy.caller, target: predeploy.address, transfersValue: false, input: input,
+      kind: .call, caller: Predeploy.caller, target: target, transfersValue: false, input: input,
       gas: Predeploy.callGas
     ).delegated(in: state)
     let result = MessageProcessor(

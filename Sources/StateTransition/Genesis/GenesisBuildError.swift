@@ -22,7 +22,7 @@ extension GenesisBuildError: CustomStringConvertible {
     switch self {
     case .stateNotEmpty: "block 0 is built on an empty state, this one has accounts; use an empty database"
     case .reservedStorage(let address):
-      "alloc gives storage to \(address.hex), which records blobs; remove it and list files as models or adapters"
+      "alloc gives storage to \(address.hex), whose storage the node itself keeps; remove it"
     case .constructor(let name, .failure(let failure), _):
       "the constructor of \(name) failed (\(failure)); check its artifact and arguments in openledger.systemContracts"
     case .constructor(let name, _, let reason):

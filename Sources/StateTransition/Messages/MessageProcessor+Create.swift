@@ -67,6 +67,14 @@ extension MessageProcessor {
     return result.isSuccess ? deposit(plan, result, at: message.target) : result
   }
 
+  func validateProgram(_ bytes: Bytes, gas: inout UInt64) throws(ExecutionFailure) -> Code {
+    guard let machine = rules.machine(for: bytes) else { throw .unsupportedCode }
+    let plan = try machine.planCreation(initCode: bytes, gas: &gas, schedule: block.schedule)
+    guard case .program = plan.deployment, plan.arguments.isEmpty else { throw .unsupportedCode }
+    if bytes.count > plan.codeSizeLimit { throw .codeTooLarge(size: bytes.count, limit: plan.codeSizeLimit) }
+    return plan.program
+  }
+
   /// Charges for the code's bytes and stores it (EIP-170, EIP-3541).
   private func deposit(_ plan: CreationPlan, _ result: MessageResult, at address: Address) -> MessageResult {
     let code: Code

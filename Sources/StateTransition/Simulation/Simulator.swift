@@ -10,13 +10,14 @@ public struct Simulator {
   private var state: WorldState { processor.state }
 
   /// A simulator in the environment of `header`'s block; `state` stands at the state to try on, usually the header's
-  /// own root.
+  /// own root. What governance has set in that state holds, as it does in the next block.
   ///
   /// Not thread-safe; each request of a server makes its own state.
   public init(
     rules: ExecutionRules, header: Header, state: WorldState,
     ancestorHash: @escaping @Sendable (UInt64) -> Hash? = { _ in nil }
   ) {
+    let rules = rules.governed(by: state)
     let block = BlockEnvironment(header: header, specification: rules.specification, ancestorHash: ancestorHash)
     processor = TransactionProcessor(rules: rules, block: block, state: state)
   }

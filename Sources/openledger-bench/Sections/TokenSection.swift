@@ -11,6 +11,8 @@ enum TokenSection {
   private static let runs = 15
   /// The most microseconds of a warm transfer.
   private static let target = 5.0
+  /// The most gas of a warm transfer, as a multiple of the same in EVM bytecode.
+  private static let gasTarget = 1.3
 
   static func measure() throws -> Table {
     let source = try Files.repository().appending(path: "Tests/Contracts/Token")
@@ -20,17 +22,38 @@ enum TokenSection {
 
     let transfer = try FunctionSignature("transfer(address,uint256)")
       .encode([.address(Address(low: 0xB0B)), .uint(.one)])
-    let balance = try FunctionSignature("balanceOf(address)").encode([.address(token.owner)])
+    let balance = try FunctionSignature("balanceOf(address)").encode([.address(ContractBench.owner)])
     var table = Table(
       title: "ERC-20 calls",
       method: """
         Tests/Contracts/Token as a contract of \(number(Double(artifact.bytecode.count))) bytes, called through the message \
-        processor on warm storage: frame, calldata, two storage reads and writes, one log. Medians of \(runs) runs of \(calls) calls, processor time.
-        """)
+        processor on warm storage: frame, calldata, two storage reads and writes, one log. Medians of \(runs) runs of \(calls) calls, processor time. \
+        Gas beside Tests/EndToEnd/contracts/token.vy, compiled by Vyper.
+        """, ratioTitle: "÷ EVM")
     table.add("transfer", try time(transfer, token), "µs", target: .atMost(target))
     table.add("balanceOf", try time(balance, token), "µs")
-    table.add("gas of a warm transfer", Double(ContractBench.gas - token.call(transfer).gasLeft), "gas")
+    let evm = try evmToken()
+    let (gas, evmGas) = (gasOfWarm(transfer, token), gasOfWarm(transfer, evm))
+    table.add("gas of a warm transfer", gas, "gas", ratio: gas / evmGas, target: .ratioAtMost(gasTarget))
     return table
+  }
+
+  /// The gas of the second of two calls in one transaction.
+  private static func gasOfWarm(_ input: Bytes, _ token: ContractBench) -> Double {
+    token.state.beginTransaction()
+    _ = token.call(input)
+    return Double(ContractBench.gas - token.call(input).gasLeft)
+  }
+
+  /// The token in EVM bytecode.
+  private static func evmToken() throws -> ContractBench {
+    let file = try Files.repository().appending(path: "Tests/Benchmarks/token.hex")
+    let text = try String(contentsOf: file, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)
+    let types = try ["string", "string", "address", "uint256"].map { try ABIType($0) }
+    let values: [ABIValue] = [
+      .string("Token"), .string("TOK"), .address(ContractBench.owner), .uint(UInt256(UInt64.max)),
+    ]
+    return try ContractBench(bytecode: try Hex.decode(text), arguments: try ABI.encode(values, as: types))
   }
 
   /// Microseconds of one call.

@@ -34,21 +34,25 @@ struct Gateway {
       ?? .zero
   }
 
-  /// Asks a model and pays its price.
+  /// Asks a model and pays the most that the answer can cost; what is left of it comes back.
   func ask(
     model: UInt256, prompt: String, tokens: UInt32, seed: UInt64 = 0, temperature: UInt32 = 0
   ) async throws -> Answer {
-    let fee = try await ModelRegistry(wallet: wallet).price(of: model)
+    // A prompt has at most one token for each byte.
+    let most =
+      try await wallet.client.read(
+        FunctionSignature("priceOf(uint256,uint32,uint32)(uint256)"), at: SystemAddress.inferenceGateway,
+        [.uint(model), .uint(UInt256(UInt64(prompt.utf8.count))), .uint(UInt256(UInt64(tokens)))])[0].asUInt256 ?? .zero
     let function = try FunctionSignature("infer(uint256,bytes,uint32,uint64,uint32)")
     let data = try function.encode([
       .uint(model), .bytes(Bytes(prompt.utf8)), .uint(UInt256(UInt64(tokens))), .uint(UInt256(seed)),
       .uint(UInt256(UInt64(temperature))),
     ])
-    let sent = try await wallet.send(to: SystemAddress.inferenceGateway, value: fee, data: data)
+    let sent = try await wallet.send(to: SystemAddress.inferenceGateway, value: most, data: data)
     let served = try sent.event(.inferenceServed, from: SystemAddress.inferenceGateway)
     let split = try sent.event(.feeSplit, from: SystemAddress.attributionRewards)
     return Answer(
-      text: String(decoding: served[7].asBytes ?? [], as: UTF8.self), fee: fee,
+      text: String(decoding: served[7].asBytes ?? [], as: UTF8.self), fee: served[3].asUInt256 ?? .zero,
       inference: served[0].asUInt256 ?? .zero, promptTokens: served[5].asUInt256 ?? .zero,
       outputTokens: served[6].asUInt256 ?? .zero, gasUsed: sent.gasUsed, transaction: sent.hash,
       split: Split(

@@ -19,7 +19,7 @@ struct ModelRegistry {
     var version: UInt256
   }
 
-  /// Registers an adapter and gives its model id; the transaction is nil when its content is registered already.
+  /// Registers an adapter, pays the Datanet's price for training, and gives its model id; the transaction is nil when its content is registered already.
   func register(_ registration: Registration) async throws -> (id: UInt256, sent: Wallet.Sent?) {
     let signature = try FunctionSignature(
       "registerAdapter(bytes32,bytes32,string,uint256,uint256[],uint64[])")
@@ -27,8 +27,9 @@ struct ModelRegistry {
       .hash(registration.base), .hash(registration.manifest), .string(registration.name), .uint(registration.price),
       .array([.uint(registration.datanet)]), .array([.uint(registration.version)]),
     ])
+    let price = try await DatanetRegistry(wallet: wallet).trainingPrice(of: registration.datanet)
     do {
-      let sent = try await wallet.send(to: SystemAddress.modelRegistry, data: data)
+      let sent = try await wallet.send(to: SystemAddress.modelRegistry, value: price, data: data)
       let values = try sent.event(.modelRegistered, from: SystemAddress.modelRegistry)
       return (values[0].asUInt256 ?? .zero, sent)
     } catch let failure as RPCFailure {
@@ -46,11 +47,6 @@ struct ModelRegistry {
     guard !count.isZero else { return nil }
     let values = try await read("sourceOf(uint256,uint64)(uint256,uint64,uint64)", [.uint(model), .uint(.zero)])
     return (values[0].asUInt256 ?? .zero, values[1].asUInt256 ?? .zero)
-  }
-
-  /// What an inference by a model costs, in wei.
-  func price(of model: UInt256) async throws -> UInt256 {
-    try await read("priceOf(uint256)(uint256)", [.uint(model)])[0].asUInt256 ?? .zero
   }
 
   private func read(_ function: String, _ arguments: [ABIValue]) async throws -> [ABIValue] {

@@ -19,6 +19,14 @@ protocol Blobs {
   func references(_ owner: Address, _ hash: Hash) -> UInt256
 }
 
+/// Why the blob precompile refuses.
+@ContractError
+enum BlobError {
+  case unknownBlob(Hash)
+  case rangeOutOfBounds(UInt64)
+  case noReference(Address, Hash)
+}
+
 @Suite("Precompiles of a MockChain")
 struct PrecompileTests {
   let chain = MockChain()
@@ -51,8 +59,10 @@ struct PrecompileTests {
     #expect(try contract.read { _ in store.size(whole) } == 11)
     #expect(try contract.read { _ in store.read(whole, 6, 3) } == Bytes("wor"))
     #expect(try contract.read { _ in store.size(Hash(1)) } == 0)
-    #expect(throws: Revert()) { try contract.read { _ in store.read(whole, 6, 6) } }
-    #expect(throws: Revert()) { try contract.call { _ in store.assemble([Hash(1)]) } }
+    #expect(throws: Revert.error(BlobError.rangeOutOfBounds(11))) { try contract.read { _ in store.read(whole, 6, 6) } }
+    #expect(throws: Revert.error(BlobError.unknownBlob(Hash(1)))) {
+      try contract.call { _ in store.assemble([Hash(1)]) }
+    }
     #expect(throws: Revert()) { try contract.read { _ in store.store(first) } }
   }
 
@@ -64,12 +74,14 @@ struct PrecompileTests {
     #expect(try contract.call { _ in store.retain(hash) } == 6)
     #expect(try contract.read { _ in store.references(Address(0xC1), hash) } == 1)
     #expect(try contract.call { _ in store.release(hash) })
-    #expect(throws: Revert()) { try contract.call { _ in store.release(hash) } }
+    #expect(throws: Revert.error(BlobError.noReference(Address(0xC1), hash))) {
+      try contract.call { _ in store.release(hash) }
+    }
     #expect(chain.blobReferences(hash, of: Address(0xD1)) == 1 && chain.blob(hash) == content)
     let own = try contract.call { _ in store.store(Bytes("own")) }
     #expect(try contract.call { _ in store.release(own) } == false)
     #expect(chain.blob(own) == nil)
-    #expect(throws: Revert()) { try contract.call { _ in store.retain(own) } }
+    #expect(throws: Revert.error(BlobError.unknownBlob(own))) { try contract.call { _ in store.retain(own) } }
     #expect(throws: Revert()) { try contract.read { _ in store.retain(hash) } }
   }
 }

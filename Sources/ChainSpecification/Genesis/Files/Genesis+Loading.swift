@@ -57,27 +57,12 @@ extension Genesis {
     of contract: GenesisContract, _ interface: ContractInterface, path: String
   ) throws(GenesisError) -> Bytes {
     let parameters = interface.constructorInputs
-    let signature = parameters.map { "\($0.type) \($0.name)" }.joined(separator: ", ")
-    guard contract.arguments.count == parameters.count else {
-      throw GenesisError(
-        .invalidValue, at: path,
-        "there are \(contract.arguments.count) arguments, the constructor takes \(parameters.count)",
-        fix: parameters.isEmpty ? "remove them" : "write (\(signature))")
-    }
-    var values: [ABIValue] = []
-    for (index, (text, parameter)) in zip(contract.arguments, parameters).enumerated() {
-      do {
-        values.append(try ABIValue.parse(text, as: parameter.type))
-      } catch {
-        throw GenesisError(
-          .invalidValue, at: "\(path)[\(index)]", "\(error)",
-          fix: "write the \(parameter.type) of the parameter \"\(parameter.name)\"")
-      }
-    }
-    do {
-      return try ABI.encode(values, as: parameters.map(\.type))
+    let values = try contract.arguments.values(of: parameters, path: path)
+    do throws(ABIError) {
+      return try interface.encodeConstructor(values)
     } catch {
-      throw GenesisError(.invalidValue, at: path, "\(error)", fix: "write (\(signature))")
+      let types = parameters.map(\.type.description).joined(separator: ", ")
+      throw GenesisError(.invalidValue, at: path, "\(error)", fix: "write (\(types))")
     }
   }
 

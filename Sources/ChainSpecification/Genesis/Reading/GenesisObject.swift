@@ -51,7 +51,7 @@ struct GenesisObject {
 
 extension [String] {
   /// The name that differs least from `name`, when it differs by at most two edits or by case alone.
-  fileprivate func closest(to name: String) -> String? {
+  func closest(to name: String) -> String? {
     let maximumEdits = 2
     let candidates = map { ($0, $0.lowercased() == name.lowercased() ? 0 : $0.editDistance(to: name)) }
     return candidates.filter { $0.1 <= maximumEdits }.min { $0.1 < $1.1 }?.0

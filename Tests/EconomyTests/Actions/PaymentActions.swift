@@ -1,0 +1,80 @@
+import AttributionRewards
+import ContractKit
+import InferenceGateway
+
+/// What those do who ask models, answer for attribution, and earn.
+enum PaymentActions {
+  static let all = [
+    Action("ask") { walk in
+      let account = walk.actor()
+      try walk.economy.gateway.from(account, value: walk.value(of: account, upTo: 10)).infer(
+        model: model(walk), prompt: prompt(walk), maxOutputTokens: 8, seed: 1, temperatureMilli: 0)
+    },
+    Action("deposit for asking") { walk in
+      let account = walk.actor()
+      try walk.economy.gateway.from(account, value: walk.value(of: account)).deposit(account: walk.actor())
+    },
+    Action("withdraw a deposit") { walk in
+      try walk.economy.gateway.from(walk.actor()).withdraw(amount: walk.amount())
+    },
+    Action("set a key") { walk in
+      try walk.economy.gateway.from(walk.actor()).setKey(
+        key: walk.actor(), periodLimit: 5_000_000_000_000_000_000, period: 3_600,
+        totalLimit: 1_000_000_000_000_000_000_000, expiry: walk.chain.timestamp + 1_000_000, models: [])
+    },
+    Action("ask by key") { walk in
+      try walk.economy.gateway.from(walk.actor()).inferFor(
+        account: walk.actor(), model: model(walk), prompt: prompt(walk), maxOutputTokens: 8, seed: 1,
+        temperatureMilli: 0, maximumFee: walk.amount(upTo: 10))
+    },
+    Action("claim earnings") { walk in try walk.economy.rewards.from(walk.actor()).claim() },
+    Action("claim for the stakers") { walk in
+      try walk.economy.rewards.from(walk.actor()).claimFor(account: Economy.Place.staking)
+    },
+    Action("claim a row's earnings") { walk in
+      try walk.economy.rewards.from(walk.actor()).claimData(
+        datanet: DataActions.datanet(walk), version: UInt64(1 + walk.number(below: 3)))
+    },
+    Action("declare a rule") { walk in
+      try walk.economy.rewards.from(walk.actor()).declareRule(model: model(walk), rule: UInt8(walk.number(below: 3)))
+    },
+    Action("record influence") { walk in
+      let count = 1 + walk.number(below: 4)
+      let influences = (0..<count).map { _ in
+        Int256(Int64(walk.number(below: 2_000) - 500))
+      }
+      try walk.economy.rewards.from(walk.economy.actors[0]).recordInfluence(
+        inference: inference(walk), sources: [UInt64](repeating: 0, count: count),
+        rows: (0..<count).map { UInt64($0) }, influences: influences,
+        clusters: (0..<count).map { UInt64(walk.number(below: $0 + 1)) }, restRoot: .zero, restTotal: 0)
+    },
+    Action("settle a score") { walk in
+      try walk.economy.rewards.from(walk.actor()).settle(inference: inference(walk))
+    },
+    Action("release an escrow") { walk in
+      try walk.economy.rewards.from(walk.actor()).release(inference: inference(walk))
+    },
+    Action("ask for an audit") { walk in
+      let account = walk.actor()
+      try walk.economy.rewards.from(account, value: walk.once(in: 8) ? walk.value(of: account, upTo: 2) : .ether)
+        .requestAudit(inference: inference(walk))
+    },
+    Action("reject an audit") { walk in
+      if !walk.once(in: 4) { throw Revert() }
+      try walk.economy.rewards.from(walk.economy.actors[0]).rejectAudit(inference: inference(walk))
+    },
+    Action("let an audit expire") { walk in
+      try walk.economy.rewards.from(walk.actor()).expireAudit(inference: inference(walk))
+    },
+  ]
+
+  static func model(_ walk: Walk) -> UInt256 { UInt256(UInt64(1 + walk.number(below: 6))) }
+
+  /// An inference, often one of the latest.
+  private static func inference(_ walk: Walk) -> UInt256 {
+    let count = UInt64((try? walk.economy.gateway.from(.zero).inferenceCount()) ?? .zero)
+    return UInt256(count &- UInt64(walk.number(below: walk.once(in: 2) ? 8 : 120)))
+  }
+
+  private static func prompt(_ walk: Walk) -> Bytes { Bytes([UInt8](repeating: 81, count: 1 + walk.number(below: 40))) }
+}

@@ -1,0 +1,336 @@
+import ContractKit
+
+/// The books of gateway and rewards as their READMEs state the rules, kept apart from the contracts in plain numbers.
+///
+/// Every operation says whether the contracts must accept it, and books it when they must.
+final class Ledger {
+  struct Net {
+    var rows: [Address]
+    var royalty: UInt128
+    var perRow: UInt128 = 0
+    var remainder: UInt128 = 0
+    var paidPerRow: [Address: UInt128] = [:]
+  }
+
+  struct Model {
+    var sources: [Int]
+    var byInfluence = false
+    var prices: [UInt128]
+  }
+
+  struct Row: Hashable {
+    var source: Int
+    var row: Int
+  }
+
+  struct Scored {
+    var row: Row
+    var influence: Int64
+    var cluster: UInt64
+  }
+
+  enum Stage { case waiting, recorded, settled, closed, released }
+
+  struct Inference {
+    var model: Int
+    var amount: UInt128
+    var royalties: [UInt128]
+    var stage = Stage.waiting
+    var until: UInt64
+    var rule: UInt64 = 0
+    var isFinal = false
+    var scored: [Scored] = []
+    var leaves: [(row: Row, weight: UInt128)] = []
+    var restLeft: UInt128 = 0
+    var payments: [Row: UInt128] = [:]
+    var audit: (requester: Address, bond: UInt128, deadline: UInt64)?
+
+    var paid: UInt128 { payments.values.reduce(0, +) }
+  }
+
+  struct Key {
+    var isActive = false
+    var limit: UInt128 = 0
+    var total: UInt128 = 0
+    var period: UInt64 = 0
+    var anchor: UInt64 = 0
+    var carried: UInt128 = 0
+    var spends: [(time: UInt64, amount: UInt128)] = []
+    var spent: UInt128 = 0
+
+    func inPeriod(_ now: UInt64) -> UInt128 {
+      if period == 0 { return 0 }
+      let start = anchor + (now - anchor) / period * period
+      return spends.filter { $0.time >= start }.map(\.amount).reduce(start == anchor ? carried : 0, +)
+    }
+  }
+
+  var nets: [Net] = []
+  var models: [Model] = []
+  var shares: [UInt128] = [1_000, 2_000, 2_000, 5_000]
+  var rule: UInt64 = 1
+  var bond: UInt128 = 500
+  var now: UInt64 = 0
+  var prepaid: [Address: UInt128] = [:]
+  var keys: [Address: Key] = [:]
+  var earned: [Address: UInt128] = [:]
+  var inferences: [Int: Inference] = [:]
+  var served = 0
+  /// All that the rewards took in, and all that they paid out.
+  var received: UInt128 = 0
+  var paidOut: UInt128 = 0
+
+  /// What is owed one by one: it must be what was received less what was paid out.
+  var owedByRewards: UInt128 {
+    let pools = nets.map { net in
+      net.remainder + net.rows.map { net.perRow - net.paidPerRow[$0, default: 0] }.reduce(0, +)
+    }
+    let waiting = inferences.values.map { inference in
+      let open = inference.stage == .released ? 0 : inference.amount - inference.paid
+      return open + (inference.audit?.bond ?? 0)
+    }
+    return earned.values.reduce(0, +) + pools.reduce(0, +) + waiting.reduce(0, +)
+  }
+
+  // MARK: - Fees
+
+  func credit(_ account: Address, _ amount: UInt128) { earned[account, default: 0] += amount }
+
+  /// Books a fee; the maker gets the model's part.
+  func split(_ fee: UInt128, model: Int) {
+    served += 1
+    received += fee
+    let parts = shares.prefix(3).map { fee * $0 / 10_000 }
+    credit(Account.platform, parts[0])
+    credit(Account.maker, parts[1])
+    credit(Account.stakers, parts[2])
+    let data = fee - parts.reduce(0, +)
+    if data == 0 { return }
+    let royalties = models[model].sources.map { nets[$0].royalty }
+    if models[model].byInfluence {
+      inferences[served] = Inference(
+        model: model, amount: data, royalties: royalties, until: now + 7 * Economy.day)
+    } else {
+      distribute(data, models[model].sources, royalties)
+    }
+  }
+
+  func distribute(_ amount: UInt128, _ sources: [Int], _ royalties: [UInt128]) {
+    var left = amount
+    var rows = sources.map { UInt128(nets[$0].rows.count) }.reduce(0, +)
+    for (net, royalty) in zip(sources, royalties) {
+      let own = UInt128(nets[net].rows.count)
+      let share = left * own / rows
+      left -= share
+      rows -= own
+      let toOwner = share * royalty / 10_000
+      credit(Account.publisher, toOwner)
+      let pool = share - toOwner + nets[net].remainder
+      nets[net].perRow += pool / own
+      nets[net].remainder = pool % own
+    }
+    credit(Account.platform, left)
+  }
+
+  func claim(_ account: Address) -> UInt128? {
+    guard let amount = earned[account], amount > 0 else { return nil }
+    earned[account] = 0
+    paidOut += amount
+    return amount
+  }
+
+  func claimData(_ account: Address, _ net: Int) -> UInt128? {
+    let rows = UInt128(nets[net].rows.filter { $0 == account }.count)
+    let amount = rows * (nets[net].perRow - nets[net].paidPerRow[account, default: 0])
+    if amount == 0 { return nil }
+    nets[net].paidPerRow[account] = nets[net].perRow
+    paidOut += amount
+    return amount
+  }
+
+  // MARK: - Scores
+
+  func record(_ id: Int, _ scored: [Scored], _ leaves: [(row: Row, weight: UInt128)]) -> Bool {
+    guard var inference = inferences[id] else { return false }
+    let isNewer = inference.rule < rule && inference.audit == nil
+    switch inference.stage {
+    case .waiting: break
+    case .recorded, .settled, .closed: if !isNewer { return false }
+    case .released: return false
+    }
+    inference.rule = rule
+    write(scored, leaves, to: &inference)
+    if inference.stage != .closed {
+      inference.stage = .recorded
+      inference.isFinal = false
+      inference.until = now + Economy.day
+    }
+    inferences[id] = inference
+    return true
+  }
+
+  func write(_ scored: [Scored], _ leaves: [(row: Row, weight: UInt128)], to inference: inout Inference) {
+    inference.scored = scored.filter { $0.influence > 0 }
+    inference.leaves = leaves
+    inference.restLeft = leaves.map(\.weight).reduce(0, +)
+  }
+
+  func settle(_ id: Int) -> Bool {
+    guard var inference = inferences[id], inference.stage == .recorded, inference.audit == nil,
+      now > inference.until
+    else { return false }
+    let clusters = groups(inference.scored)
+    let weights = clusters.map { group in UInt128(group.map(\.influence).max() ?? 0) }
+    let total = weights.reduce(0, +) + inference.restLeft
+    let hadAny = inference.paid > 0
+    func entitlement(_ weight: UInt128) -> UInt128 { hadAny ? inference.amount * weight / total : weight }
+    var claims: [UInt128] = []
+    for (group, weight) in zip(clusters, weights) {
+      let had = group.map { inference.payments[$0.row] ?? 0 }.reduce(0, +)
+      let isOpen = group.contains { inference.payments[$0.row] == nil }
+      let due = entitlement(weight)
+      claims.append(isOpen && due > had ? due - had : 0)
+    }
+    let rest = inference.restLeft == 0 ? 0 : entitlement(inference.restLeft)
+    var open = claims.reduce(0, +) + rest
+    if open == 0 {
+      finish(&inference)
+      inferences[id] = inference
+      return true
+    }
+    var left = inference.amount - inference.paid
+    for (group, claim) in zip(clusters, claims) where claim > 0 {
+      var share = left * claim / open
+      left -= share
+      open -= claim
+      let unpaid = group.filter { inference.payments[$0.row] == nil }
+      var influence = unpaid.map { UInt128($0.influence) }.reduce(0, +)
+      for row in unpaid {
+        let part = share * UInt128(row.influence) / influence
+        share -= part
+        influence -= UInt128(row.influence)
+        pay(part, row.row, &inference)
+      }
+    }
+    inference.stage = open == 0 ? .closed : .settled
+    if open != 0 { inference.until = now + 365 * Economy.day }
+    inferences[id] = inference
+    return true
+  }
+
+  /// The rows of one cluster each, in the order of their first rows.
+  private func groups(_ scored: [Scored]) -> [[Scored]] {
+    var groups: [[Scored]] = []
+    for row in scored {
+      if row.cluster != 0, let index = groups.firstIndex(where: { $0[0].cluster == row.cluster }) {
+        groups[index].append(row)
+      } else {
+        groups.append([row])
+      }
+    }
+    return groups
+  }
+
+  private func pay(_ amount: UInt128, _ row: Row, _ inference: inout Inference) {
+    inference.payments[row] = amount
+    let royalty = amount * inference.royalties[row.source] / 10_000
+    credit(Account.publisher, royalty)
+    credit(nets[models[inference.model].sources[row.source]].rows[row.row], amount - royalty)
+  }
+
+  private func finish(_ inference: inout Inference) {
+    distribute(inference.amount - inference.paid, models[inference.model].sources, inference.royalties)
+    inference.stage = .released
+  }
+
+  func claimRow(_ id: Int, _ leaf: Int) -> Bool {
+    guard var inference = inferences[id], inference.stage == .settled else { return false }
+    let (row, weight) = inference.leaves[leaf]
+    if inference.payments[row] != nil || weight > inference.restLeft { return false }
+    let amount = (inference.amount - inference.paid) * weight / inference.restLeft
+    inference.restLeft -= weight
+    if inference.restLeft == 0 { inference.stage = .closed }
+    pay(amount, row, &inference)
+    inferences[id] = inference
+    return true
+  }
+
+  func release(_ id: Int) -> Bool {
+    guard var inference = inferences[id], inference.stage == .waiting || inference.stage == .settled,
+      now > inference.until
+    else { return false }
+    finish(&inference)
+    inferences[id] = inference
+    return true
+  }
+
+  // MARK: - Audits
+
+  func requestAudit(_ id: Int, by account: Address) -> Bool {
+    guard let inference = inferences[id], inference.stage == .recorded, !inference.isFinal, inference.audit == nil,
+      now <= inference.until
+    else { return false }
+    inferences[id]?.audit = (account, bond, now + 3 * Economy.day)
+    received += bond
+    return true
+  }
+
+  func answerAudit(_ id: Int, _ correction: [Scored]?) -> Bool {
+    guard var inference = inferences[id], let audit = inference.audit, now <= audit.deadline else { return false }
+    if let correction {
+      write(correction, [], to: &inference)
+      credit(audit.requester, audit.bond)
+    } else {
+      inference.amount += audit.bond
+    }
+    inference.audit = nil
+    inference.isFinal = true
+    inferences[id] = inference
+    return true
+  }
+
+  func expireAudit(_ id: Int) -> Bool {
+    guard let audit = inferences[id]?.audit, now > audit.deadline else { return false }
+    credit(audit.requester, audit.bond)
+    inferences[id]?.audit = nil
+    inferences[id]?.isFinal = true
+    return true
+  }
+
+  // MARK: - Prepaid accounts
+
+  func price(_ model: Int, _ prompt: UInt32, _ output: UInt32) -> UInt128 {
+    let prices = models[model].prices
+    return prices[0] + prices[1] * UInt128(prompt) + prices[2] * UInt128(output)
+  }
+
+  /// Books an inference that alice's account pays; `key` is nil when she asks herself.
+  func serve(_ model: Int, _ fee: UInt128, maximum: UInt128, key: Address?, relayer: (Address, UInt128)?) -> Bool {
+    let amount = fee + (relayer?.1 ?? 0)
+    if fee > maximum || prepaid[Account.alice, default: 0] < amount { return false }
+    if let key {
+      guard var entry = keys[key], entry.isActive, entry.inPeriod(now) + amount <= entry.limit,
+        entry.spent + amount <= entry.total
+      else { return false }
+      entry.spends.append((now, amount))
+      entry.spent += amount
+      keys[key] = entry
+    }
+    prepaid[Account.alice, default: 0] -= amount
+    if let relayer { prepaid[relayer.0, default: 0] += relayer.1 }
+    split(fee, model: model)
+    return true
+  }
+
+  func setKey(_ address: Address, limit: UInt128, period: UInt64, total: UInt128) {
+    var key = keys[address, default: Key()]
+    let carried = key.inPeriod(now)
+    if key.period != period {
+      key.anchor = now
+      key.carried = carried
+      key.spends = []
+    }
+    (key.isActive, key.limit, key.period, key.total) = (true, limit, period, total)
+    keys[address] = key
+  }
+}
