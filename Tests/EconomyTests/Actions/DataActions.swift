@@ -48,18 +48,6 @@ enum DataActions {
     Action("settle a row") { walk in
       try walk.economy.datanets.from(walk.actor()).settleRow(datanet: datanet(walk), index: index(walk))
     },
-    Action("prove a duplicate") { walk in
-      let id = datanet(walk)
-      for _ in 0..<20 {
-        let (row, original) = (index(walk), index(walk))
-        let account = walk.actor()
-        if (try? walk.economy.datanets.from(account).proveDuplicate(datanet: id, index: row, original: original)) != nil
-        {
-          return
-        }
-      }
-      throw Revert()
-    },
     Action("withdraw a row") { walk in
       try walk.economy.datanets.from(walk.actor()).withdrawRow(datanet: datanet(walk), index: index(walk))
     },
