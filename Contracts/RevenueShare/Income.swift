@@ -6,7 +6,7 @@ import ContractKit
 /// part of every wei, and nothing is lost by dividing.
 @StorageStruct
 struct Income {
-  /// The wei that were distributed and not yet claimed.
+  /// The wei that were distributed and still wait to be claimed.
   @Storage var held: UInt256
   /// All wei that were ever distributed.
   @Storage var total: UInt256
@@ -80,7 +80,7 @@ extension RevenueShare {
     return amount
   }
 
-  /// What an account could claim, with the wei that arrived and were not yet distributed.
+  /// What an account could claim, with the wei that arrived since the last distribution.
   func due(to owner: Address) -> UInt256 {
     let account = accounts[owner]
     let income = self.income

@@ -30,7 +30,7 @@ final class MockRecorder {
       if unsafe file == nil {
         unsafe file = unsafe fopen("\(folder)/\(UUID().uuidString).jsonl", "w")
         if unsafe file == nil {
-          fatalError("nothing can be written into '\(folder)', which \(environmentVariable) names")
+          fatalError("no file could be made in '\(folder)', the folder that \(environmentVariable) names")
         }
         unsafe fputs("{\"format\":\"\(format)\"}\n", file)
       }
