@@ -81,36 +81,34 @@ def test_what_the_pool_refuses_is_said(node):
 
 
 def test_a_swift_contract_from_its_artifact(node):
-    web3, owner, other, code = node.web3, development_account(0), development_account(1), artifact("DatanetRegistry")
-    receipt = transact(node, owner, web3.eth.contract(abi=code["abi"], bytecode=code["bytecode"]).constructor())
+    web3, owner, other, code = node.web3, development_account(0), development_account(1), artifact("GovernanceToken")
+    deployment = web3.eth.contract(abi=code["abi"], bytecode=code["bytecode"]).constructor(
+        system_contract(node, "OpenToken").address, owner.address)
+    receipt = transact(node, owner, deployment)
     assert receipt["status"] == 1
     contract = web3.eth.contract(address=receipt["contractAddress"], abi=code["abi"])
     assert bytes(web3.eth.get_code(contract.address)).startswith(bytes.fromhex("ef4f4c01"))
 
-    receipt = transact(node, owner, contract.functions.createDatanet("birds", "CC0-1.0"))
-    event = contract.events.DatanetCreated().process_receipt(receipt)[0]["args"]
-    assert (event["datanet"], event["owner"], event["name"], event["licence"]) == (1, owner.address, "birds", "CC0-1.0")
-
-    receipt = transact(node, other, contract.functions.contribute(1, b"the wren weighs nine grams"))
-    event = contract.events.RowContributed().process_receipt(receipt)[0]["args"]
-    assert event["contributor"] == other.address and event["row"] == Web3.keccak(b"the wren weighs nine grams")
-    assert contract.functions.row(1, 0).call() == b"the wren weighs nine grams"
+    receipt = transact(node, owner, contract.functions.deposit(), value=9)
+    event = contract.events.Transfer().process_receipt(receipt, errors=DISCARD)[0]["args"]
+    assert (event["to"], event["value"]) == (owner.address, 9)
+    assert contract.functions.balanceOf(owner.address).call() == contract.functions.totalSupply().call() == 9
 
     with pytest.raises(ContractCustomError) as error:
-        contract.functions.publishVersion(1).call({"from": other.address})
-    selector = Web3.keccak(text="NotOwner(address)")[:4].hex()
+        contract.functions.withdraw(10).call({"from": other.address})
+    selector = Web3.keccak(text="ERC20InsufficientBalance(address,uint256,uint256)")[:4].hex()
     assert selector in str(error.value.data) and other.address[2:].lower() in str(error.value.data)
     with pytest.raises((ContractCustomError, Web3Exception)):
-        contract.functions.publishVersion(1).estimate_gas({"from": other.address})
+        contract.functions.withdraw(10).estimate_gas({"from": other.address})
 
-    receipt = transact(node, other, contract.functions.publishVersion(1), gas=300_000)
+    receipt = transact(node, other, contract.functions.withdraw(10), gas=300_000)
     assert receipt["status"] == 0 and receipt["gasUsed"] < 300_000 and receipt["logs"] == []
 
-    assert transact(node, owner, contract.functions.publishVersion(1))["status"] == 1
+    assert transact(node, owner, contract.functions.withdraw(4))["status"] == 1
     logs = web3.eth.get_logs({"fromBlock": 0, "toBlock": "latest", "address": contract.address})
-    assert [log["logIndex"] for log in logs] == [0, 0, 0] and len({log["transactionHash"] for log in logs}) == 3
-    created = contract.events.DatanetCreated().get_logs(from_block=0)
-    assert [item["args"]["name"] for item in created] == ["birds"]
+    assert len({log["transactionHash"] for log in logs}) == 2
+    moved = contract.events.Transfer().get_logs(from_block=0)
+    assert [item["args"]["value"] for item in moved] == [9, 4]
 
 
 def test_open_token_is_the_native_coin(node):
