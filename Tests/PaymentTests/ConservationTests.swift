@@ -161,7 +161,7 @@ private final class Run {
 
   private func withdraw() -> String? {
     let account = person()
-    let amount = UInt128(number(0...2_000))
+    let amount = UInt128(number(0...4_000))
     let expected = amount <= ledger.prepaid[account, default: 0]
     if expected { ledger.prepaid[account, default: 0] -= amount }
     return agree("withdraw", expected) { try economy.gateway.from(account).withdraw(amount: UInt256(amount)) }
@@ -431,7 +431,7 @@ struct ConservationTests {
       "requestAudit", "rejectAudit", "upholdAudit", "expire",
     ] {
       #expect(
-        run.accepted[name, default: 0] >= 15 && run.refused[name, default: 0] >= 5,
+        run.accepted[name, default: 0] >= 15 && run.refused[name, default: 0] >= 10,
         "\(name): \(run.accepted), \(run.refused)")
     }
     let sentence = try run.drain() ?? run.difference() ?? run.detailedDifference()
