@@ -3,12 +3,16 @@
 #   make run        install what is missing, build, and start a development chain
 #   make test       install what is missing, build, and run every test
 #   make bench      measure, and print the tables of Docs/Benchmarks.md
+#   make bench-engine  measure the adapter engine beside llama.cpp and PEFT; writes 20 GB under .build/bench-models
 #   make soak       an hour of mixed load with kills every few seconds; SOAK="--seconds 300" for less
 #   make fuzz       fuzz each target of Tests/Fuzz for FUZZ_SECONDS (600)
 #   make contracts  rebuild the system contracts' artifacts under Genesis/contracts
 #   make docs       the API documentation of ContractKit, as a web site under .build/docs
 #   make models     train the shipped base model and adapters again
 #   make lint       check formatting and style
+#   make cuda       build the CUDA library (nvcc comes from PyPI, no GPU needed) into .build/cuda
+#   make cuda-check check the CUDA kernels on the processor, by emulation, and that nvcc compiles them
+#   make gpu-check  check them on this machine's GPU, and print speeds
 #   make setup      install the system packages and the Python test environment
 
 SHELL := /bin/bash
@@ -19,13 +23,14 @@ SWIFT_BUILD := swift build -c release
 BINARY := .build/release/openledger
 PYTHON := .venv/bin/python
 PYTHON_BENCH := .venv-bench/bin/python
+PYTHON_ENGINE := .build/bench-engine/bin/python
 
-FUZZERS := FuzzTransaction FuzzRLP FuzzBytecode FuzzPrecompiles
+FUZZERS := FuzzTransaction FuzzRLP FuzzBytecode FuzzPrecompiles FuzzModelFiles
 FUZZ_SECONDS ?= 600
 FUZZ := .build/fuzz
 CORPUS := Tests/Fuzz/Corpus
 
-.PHONY: run test test-swift test-end-to-end soak fuzz fuzzers fuzz-corpus bench contracts docs models lint setup packages build
+.PHONY: cuda cuda-check gpu-check run test test-swift test-end-to-end soak fuzz fuzzers fuzz-corpus bench bench-engine contracts docs models lint setup packages build
 
 run: packages
 	$(SWIFT_BUILD) --product openledger
@@ -79,6 +84,11 @@ bench: packages $(PYTHON_BENCH)
 	$(SWIFT_BUILD) --product openledger
 	.build/release/openledger-bench
 
+# BENCH_ENGINE="--shapes tiny --rounds 2 --adapters 64" tries it quickly.
+bench-engine: packages $(PYTHON_ENGINE)
+	$(SWIFT_BUILD) --product openledger
+	$(PYTHON_ENGINE) -B Tests/Benchmarks/engine_bench.py $(BENCH_ENGINE)
+
 contracts: packages
 	$(SWIFT_BUILD) --product openledger
 	for name in $$(ls Contracts | grep -v Examples); do $(BINARY) contract build Contracts/$$name --output Genesis/contracts/$$name.json; done
@@ -102,6 +112,9 @@ models:
 lint:
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests Contracts
 
+cuda cuda-check gpu-check:
+	$(MAKE) -f Sources/CUDA/Makefile -j $$(nproc) $@
+
 setup: packages $(PYTHON)
 
 packages:
@@ -116,6 +129,12 @@ $(PYTHON): Tests/EndToEnd/requirements.txt
 	python3 -m venv .venv
 	.venv/bin/pip install --quiet --disable-pip-version-check -r Tests/EndToEnd/requirements.txt
 	touch $(PYTHON)
+
+# torch, PEFT and what writes files for llama.cpp.
+$(PYTHON_ENGINE): Tests/Benchmarks/engine/requirements.txt
+	python3 -m venv .build/bench-engine
+	.build/bench-engine/bin/pip install --quiet --disable-pip-version-check -r Tests/Benchmarks/engine/requirements.txt
+	touch $(PYTHON_ENGINE)
 
 # revm and the other libraries that the benchmarks compare with.
 $(PYTHON_BENCH): Tests/Benchmarks/requirements.txt

@@ -46,7 +46,7 @@ let exampleNames = ["Vault", "Auction", "InferenceBuyer"]
 func contractTests(_ name: String, _ contracts: [String]) -> Target {
   .testTarget(
     name: "\(name)Tests",
-    dependencies: ["ContractKit", "Primitives", "Cryptography", "ChainTypes", "FixtureSupport"]
+    dependencies: ["ContractKit", "Primitives", "Cryptography", "ChainTypes", "FixtureSupport", "ContractTestSupport"]
       + contracts.map { .byName(name: $0) }, swiftSettings: strict)
 }
 
@@ -103,7 +103,8 @@ let execution: [Target] = [
   library(
     "Precompiles",
     [
-      "Primitives", "ABI", "Cryptography", "PairingCurves", "ChainTypes", "ChainSpecification", "WorldState",
+      "Primitives", "JSONCoding", "ABI", "Cryptography", "PairingCurves", "ChainTypes", "ChainSpecification",
+      "WorldState",
       "Execution", "AdapterEngine",
     ]),
   library(
@@ -117,8 +118,12 @@ let execution: [Target] = [
 let intelligence: [Target] = [
   .target(
     name: "CAdapterEngine",
-    cxxSettings: [.unsafeFlags(["-O3", "-ffp-contract=off", "-Wall", "-Wextra", "-Werror"])]),
-  library("AdapterEngine", ["CAdapterEngine"]),
+    cxxSettings: [
+      .headerSearchPath("."), .unsafeFlags(["-O3", "-ffp-contract=off", "-Wall", "-Wextra", "-Werror"]),
+    ]),
+  library("AdapterEngine", ["CAdapterEngine", crypto]),
+  library("Serving", ["AdapterEngine", collections]),
+  library("InferenceServer", ["AdapterEngine", "Serving", "JSONCoding", "Primitives", hummingbird, logging]),
   library("Attribution", []),
 ]
 
@@ -158,14 +163,16 @@ let composition: [Target] = [
       "Primitives", "JSONCoding", "ABI", "Cryptography", "KeyValueStore", "RocksDBStore", "BlobStore", "ChainTypes",
       "ChainSpecification", "WorldState", "StateStore", "ChainStore", "Execution", "StateTransition", "Consensus",
       "JSONRPC",
-      "HTTPServer", "FixtureRunner", "Node", "ContractBuilder", "ContractTesting", argumentParser, logging,
+      "HTTPServer", "FixtureRunner", "Node", "ContractBuilder", "ContractTesting", "AdapterEngine", "Serving",
+      "InferenceServer", argumentParser, logging,
     ], swiftSettings: strict),
   .executableTarget(
     name: "openledger-bench",
     dependencies: [
       "Primitives", "JSONCoding", "ABI", "Cryptography", "KeyValueStore", "RocksDBStore", "MerklePatriciaTrie",
       "ChainTypes", "ChainSpecification", "WorldState", "StateStore", "ChainStore", "Execution", "EVM", "ContractVM",
-      "Precompiles", "StateTransition", "AdapterEngine", "ContractBuilder", "Node", "ContractKit", "OpenToken",
+      "Precompiles", "StateTransition", "AdapterEngine", "Serving", "ContractBuilder", "Node", "ContractKit",
+      "OpenToken",
       "GovernanceToken", "Staking", argumentParser, logging,
     ], swiftSettings: strict),
 ]
@@ -188,6 +195,9 @@ let contractSide: [Target] = [
 /// Fixtures and seeded randomness for the tests.
 let testSupport: [Target] = [
   library("FixtureSupport", ["Primitives"], path: "Tests/FixtureSupport"),
+  library(
+    "ContractTestSupport", ["ContractKit", "Primitives", "Cryptography"], path: "Tests/ContractTestSupport"),
+  library("EngineTestSupport", ["AdapterEngine"], path: "Tests/EngineTestSupport"),
   library("ContractVMSupport", ["ContractVM", "Primitives"], path: "Tests/ContractVMSupport"),
   library(
     "FuzzSupport",
@@ -201,9 +211,9 @@ let testSupport: [Target] = [
 let fuzzers: [Target] =
   Context.environment["OPENLEDGER_FUZZERS"] == nil
   ? []
-  : ["FuzzTransaction", "FuzzRLP", "FuzzBytecode", "FuzzPrecompiles"].map {
+  : ["FuzzTransaction", "FuzzRLP", "FuzzBytecode", "FuzzPrecompiles", "FuzzModelFiles"].map {
     .executableTarget(
-      name: $0, dependencies: ["FuzzSupport"], path: "Tests/Fuzz/\($0)",
+      name: $0, dependencies: ["FuzzSupport", "AdapterEngine", "EngineTestSupport"], path: "Tests/Fuzz/\($0)",
       swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])])
   }
 
@@ -248,7 +258,10 @@ let testTargets: [Target] = [
       "WorldState", "StateStore", "Execution", "EVM", "ContractVM", "Precompiles", "ContractVMSupport", "AdapterEngine",
       "FixtureSupport",
     ]),
-  tests("AdapterEngine", ["CAdapterEngine"]),
+  tests("AdapterEngine", ["CAdapterEngine", "EngineTestSupport"]),
+  .testTarget(name: "TrainingTests", dependencies: ["AdapterEngine", "EngineTestSupport"], swiftSettings: strict),
+  tests("Serving", ["AdapterEngine", "EngineTestSupport"]),
+  tests("InferenceServer", ["AdapterEngine", "Serving", "JSONCoding", "EngineTestSupport", hummingbird, logging]),
   tests("Attribution"),
   tests(
     "ContractVM",

@@ -18,6 +18,8 @@ public enum EngineError: Error, Hashable, Sendable {
   case kernelsUnavailable(String)
   /// An allocation failed.
   case outOfMemory(String)
+  /// A GPU is missing, or it reported an error.
+  case deviceFailed(String)
 }
 
 extension EngineError: CustomStringConvertible {
@@ -26,7 +28,7 @@ extension EngineError: CustomStringConvertible {
     switch self {
     case .invalidModel(let sentence), .invalidAdapter(let sentence), .invalidTokenizer(let sentence),
       .unsupported(let sentence), .invalidRequest(let sentence), .contextTooLong(let sentence),
-      .kernelsUnavailable(let sentence), .outOfMemory(let sentence):
+      .kernelsUnavailable(let sentence), .outOfMemory(let sentence), .deviceFailed(let sentence):
       sentence
     }
   }
@@ -43,6 +45,7 @@ extension EngineError {
       case CAE_CONTEXT_TOO_LONG: .contextTooLong(sentence)
       case CAE_KERNELS_UNAVAILABLE: .kernelsUnavailable(sentence)
       case CAE_OUT_OF_MEMORY: .outOfMemory(sentence)
+      case CAE_DEVICE_FAILED: .deviceFailed(sentence)
       default: .invalidRequest(sentence)
       }
   }

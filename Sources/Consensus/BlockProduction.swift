@@ -18,11 +18,14 @@ public struct ChainStatus: Sendable, Hashable {
   public var headTimestamp: UInt64
   /// Whether the next block could hold a transaction.
   public var hasExecutableTransactions: Bool
+  /// Whether a block does something even without transactions: there are training jobs.
+  public var hasTrainingJobs: Bool
 
   /// Makes a status.
-  public init(headTimestamp: UInt64, hasExecutableTransactions: Bool) {
+  public init(headTimestamp: UInt64, hasExecutableTransactions: Bool, hasTrainingJobs: Bool = false) {
     self.headTimestamp = headTimestamp
     self.hasExecutableTransactions = hasExecutableTransactions
+    self.hasTrainingJobs = hasTrainingJobs
   }
 }
 

@@ -1,6 +1,7 @@
 /// When the sequencer makes blocks.
 public enum SequencingMode: Sendable, Hashable {
-  /// One block for each transaction, as soon as it arrives.
+  /// One block for each transaction, as soon as it arrives; and one a second, with what waits, as long as there are training
+  /// jobs and the clock gives the timestamps.
   case instant
   /// One block every interval, in seconds, empty when nothing waits.
   case timed(seconds: UInt64)
@@ -35,8 +36,13 @@ public struct SequencerSchedule: Sendable {
   public mutating func next(now: UInt64, status: ChainStatus) -> Action {
     switch mode {
     case .instant:
-      guard status.hasExecutableTransactions, !isStalled else { return .wait(until: nil) }
-      return .produce(request(now: now, status: status, maximumTransactions: 1))
+      if status.hasExecutableTransactions, !isStalled {
+        return .produce(request(now: now, status: status, maximumTransactions: 1))
+      }
+      guard status.hasTrainingJobs, !usesFixedTimestamps else { return .wait(until: nil) }
+      let due = (status.headTimestamp + 1) * 1_000
+      guard now >= due else { return .wait(until: due) }
+      return .produce(request(now: now, status: status, maximumTransactions: nil))
     case .timed(let seconds):
       let interval = max(seconds, 1) * 1_000
       guard let due else {

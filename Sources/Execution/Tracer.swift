@@ -20,6 +20,8 @@ public protocol Tracer: AnyObject {
   func logged(_ log: Log)
   /// SELFDESTRUCT of the present frame's target sends its balance, in wei.
   func selfDestructed(_ address: Address, beneficiary: Address, balance: UInt256)
+  /// A model that the present frame runs has written a further piece of its answer.
+  func textGenerated(_ text: Bytes)
 }
 
 extension Tracer {
@@ -27,6 +29,8 @@ extension Tracer {
   public var tracesMemory: Bool { false }
   /// Takes no notice of logs.
   public func logged(_ log: Log) {}
+  /// Takes no notice of what a model writes.
+  public func textGenerated(_ text: Bytes) {}
 }
 
 /// One instruction as a tracer sees it: the state before it, and what it cost.

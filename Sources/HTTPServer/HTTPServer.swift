@@ -8,7 +8,7 @@ internal import NIOCore
 internal import Primitives
 internal import WebConsole
 
-/// The node's one HTTP port: JSON-RPC on `POST /`, the web console on `GET /`, the node's health on `GET /health`.
+/// The node's one HTTP port: JSON-RPC on `POST /` (as events for those who accept them), the web console on `GET /`, the node's health on `GET /health`.
 public struct HTTPServer: Sendable {
   /// Where the server listens and what it accepts.
   public struct Configuration: Sendable {
@@ -71,6 +71,7 @@ public struct HTTPServer: Sendable {
         maxAge: .hours(24)))
     router.post("/") { [rpc] request, _ in
       guard let body = try await HTTPServer.body(of: request) else { return HTTPServer.json(RPCServer.bodyTooLarge) }
+      if HTTPServer.acceptsEvents(request), let stream = rpc.stream(body) { return HTTPServer.events(stream) }
       return HTTPServer.json(await rpc.respond(to: body))
     }
     router.get("/") { _, _ in HTTPServer.response(WebConsole.page, type: "text/html; charset=utf-8") }
@@ -99,6 +100,23 @@ public struct HTTPServer: Sendable {
       }
     }
     return received <= RPCLimits.maximumBodyBytes ? bytes : nil
+  }
+
+  /// Whether the client takes server-sent events.
+  private static func acceptsEvents(_ request: Request) -> Bool {
+    request.headers[values: .accept].contains { $0.lowercased().contains("text/event-stream") }
+  }
+
+  /// An answer as server-sent events (WHATWG HTML, section 9.2), one for each element.
+  private static func events(_ stream: AsyncStream<Bytes>) -> Response {
+    Response(
+      status: .ok, headers: [.contentType: "text/event-stream; charset=utf-8", .cacheControl: "no-cache"],
+      body: ResponseBody { writer in
+        for await element in stream {
+          try await writer.write(ByteBuffer(bytes: Bytes("data: ".utf8) + element + Bytes("\n\n".utf8)))
+        }
+        try await writer.finish(nil)
+      })
   }
 
   /// The longest body that is read to its end only to be refused.

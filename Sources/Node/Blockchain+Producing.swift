@@ -16,7 +16,20 @@ extension Blockchain: BlockProducer {
     let baseFee = rules.specification.baseFee(parent: head)
     return ChainStatus(
       headTimestamp: head.timestamp,
-      hasExecutableTransactions: pool.withLock { $0.hasExecutable(baseFeePerGas: baseFee) })
+      hasExecutableTransactions: pool.withLock { $0.hasExecutable(baseFeePerGas: baseFee) },
+      hasTrainingJobs: hasTrainingJobs)
+  }
+
+  /// Whether a job of TRAIN goes on in the next block.
+  private var hasTrainingJobs: Bool {
+    let state = chain.states.headState()
+    let (count, ended) = (TrainingStorage.jobCountSlot, TrainingStorage.endedSlot)
+    guard state.storage(TrainingStorage.address, ended) < state.storage(TrainingStorage.address, count) else {
+      return false
+    }
+    let specification = rules.governed(by: state).specification
+    return specification.ai.trainingGasPerBlock > 0
+      && !specification.pausedPrecompiles.contains(TrainingStorage.address)
   }
 
   /// Selects, executes, stores, then tells the pool; the block is visible to readers only when it is durable.

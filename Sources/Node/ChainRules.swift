@@ -5,6 +5,7 @@ public import ChainTypes
 internal import ContractVM
 internal import EVM
 internal import Execution
+internal import Foundation
 public import KeyValueStore
 internal import Precompiles
 internal import Primitives
@@ -14,11 +15,13 @@ public import WorldState
 
 /// Joins a chain's specification with the machines and precompiled contracts of this program.
 public enum ChainRules {
-  /// The execution rules of a chain; `modelCacheBytes` bounds the loaded models.
+  /// The execution rules of a chain; `modelCacheBytes` bounds the loaded models. Batches and training use all processors.
   public static func rules(
     for specification: ChainSpecification, usesScalarKernels: Bool = false, modelCacheBytes: Int = 1 << 30
   ) throws(NodeError) -> ExecutionRules {
-    let engine = AdapterInferenceEngine(budget: modelCacheBytes, kernels: usesScalarKernels ? .scalar : .best)
+    let engine = AdapterInferenceEngine(
+      budget: modelCacheBytes, kernels: usesScalarKernels ? .scalar : .best,
+      threads: ProcessInfo.processInfo.activeProcessorCount)
     do throws(PrecompileTableError) {
       return ExecutionRules(
         specification: specification, precompiles: try .standard(engine: engine),

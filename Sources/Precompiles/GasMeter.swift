@@ -15,6 +15,9 @@ struct GasMeter {
     if gas > left { throw .failure(.outOfGas) }
     left -= gas
   }
+
+  /// Takes back what a nested frame was given and did not use.
+  mutating func giveBack(_ gas: UInt64) { left += gas }
 }
 
 /// An end of a frame other than by returning.

@@ -39,6 +39,27 @@ enum PrecompileError: TypedError, Equatable {
   case outputTooLong(tokens: UInt64, limit: UInt64)
   case contextTooLong(tokens: UInt64, limit: UInt64)
 
+  case emptyBatch
+  case batchTooLarge(requests: UInt64, limit: UInt64)
+
+  case noRows
+  case unknownRow(Hash)
+  case invalidRow(Hash)
+  case unknownVersion(datanet: UInt256, version: UInt64)
+
+  case unknownJob(UInt256)
+  case alreadyOpened(job: UInt256)
+  case notJobOwner(Address)
+  case invalidJob(UInt256)
+  case invalidPlan
+  case tooManySteps(UInt64, limit: UInt64)
+  case wrongSteps(given: UInt64, needed: UInt64)
+  case stepTooLarge(gas: UInt64, limit: UInt64)
+  case wrongPayment(sent: UInt256, due: UInt256)
+  case jobEnded(UInt256)
+  case unknownStep(UInt64)
+  case checkpointGone(step: UInt64)
+
   case unauthorized(Address)
   case insufficientBalance(Address, balance: UInt256, needed: UInt256)
 
@@ -64,6 +85,16 @@ enum PrecompileError: TypedError, Equatable {
     case .promptTooLong(let tokens, let limit): Self.limit("PromptTooLong", tokens, limit)
     case .outputTooLong(let tokens, let limit): Self.limit("OutputTooLong", tokens, limit)
     case .contextTooLong(let tokens, let limit): Self.limit("ContextTooLong", tokens, limit)
+    case .emptyBatch: ("EmptyBatch", [], [])
+    case .batchTooLarge(let requests, let limit): Self.limit("BatchTooLarge", requests, limit)
+    case .noRows: ("NoRows", [], [])
+    case .unknownRow(let hash): ("UnknownRow", [.fixedBytes(32)], [.hash(hash)])
+    case .invalidRow(let hash): ("InvalidRow", [.fixedBytes(32)], [.hash(hash)])
+    case .unknownVersion(let datanet, let version):
+      ("UnknownVersion", [.uint(bits: 256), .uint(bits: 64)], [.uint(datanet), .uint(UInt256(version))])
+    case .unknownJob, .alreadyOpened, .notJobOwner, .invalidJob, .invalidPlan, .tooManySteps, .wrongSteps,
+      .stepTooLarge, .wrongPayment, .jobEnded, .unknownStep, .checkpointGone:
+      trainingDeclaration
     case .unauthorized(let caller): ("Unauthorized", [.address], [.address(caller)])
     case .insufficientBalance(let from, let balance, let needed):
       (
@@ -71,6 +102,29 @@ enum PrecompileError: TypedError, Equatable {
         [.address(from), .uint(balance), .uint(needed)]
       )
     }
+  }
+
+  /// The declarations of the errors of TRAIN.
+  private var trainingDeclaration: (String, [ABIType], [ABIValue]) {
+    switch self {
+    case .unknownJob(let job): Self.number("UnknownJob", job)
+    case .alreadyOpened(let job): Self.number("AlreadyOpened", job)
+    case .notJobOwner(let caller): ("NotJobOwner", [.address], [.address(caller)])
+    case .invalidJob(let job): Self.number("InvalidJob", job)
+    case .tooManySteps(let steps, let limit): Self.limit("TooManySteps", steps, limit)
+    case .wrongSteps(let given, let needed): Self.limit("WrongSteps", given, needed)
+    case .stepTooLarge(let gas, let limit): Self.limit("StepTooLarge", gas, limit)
+    case .wrongPayment(let sent, let due):
+      ("WrongPayment", [.uint(bits: 256), .uint(bits: 256)], [.uint(sent), .uint(due)])
+    case .jobEnded(let job): Self.number("JobEnded", job)
+    case .unknownStep(let step): ("UnknownStep", [.uint(bits: 64)], [.uint(UInt256(step))])
+    case .checkpointGone(let step): ("CheckpointGone", [.uint(bits: 64)], [.uint(UInt256(step))])
+    default: ("InvalidPlan", [], [])
+    }
+  }
+
+  private static func number(_ name: String, _ value: UInt256) -> (String, [ABIType], [ABIValue]) {
+    (name, [.uint(bits: 256)], [.uint(value)])
   }
 
   private static func limit(_ name: String, _ found: UInt64, _ limit: UInt64) -> (String, [ABIType], [ABIValue]) {

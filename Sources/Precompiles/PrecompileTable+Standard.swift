@@ -7,9 +7,12 @@ extension PrecompileTable {
   }()
 
   /// The precompiled contracts of this version: Ethereum's and this chain's own.
-  public static func standard(engine: any InferenceEngine) throws(PrecompileTableError) -> PrecompileTable {
+  public static func standard(
+    engine: any InferenceEngine & TrainingEngine
+  ) throws(PrecompileTableError) -> PrecompileTable {
     let own: [any Precompile] = [
-      BlobPrecompile(), InferencePrecompile(engine: engine), QuotePrecompile(engine: engine),
+      BlobPrecompile(), InferencePrecompile(engine: engine), TrainingPrecompile(engine: engine),
+      EvaluationPrecompile(engine: engine), EmbeddingPrecompile(engine: engine), QuotePrecompile(engine: engine),
       NativeTransferPrecompile(), SimilarityPrecompile(),
     ]
     let pausable = Set(own.filter(\.isPausable).map(\.address))

@@ -23,6 +23,7 @@ struct OpenLedger: AsyncParsableCommand {
           AccountCommand.self, SendCommand.self, CallCommand.self, InferCommand.self, DatanetCommand.self,
           ContractCommand.self, DemoCommand.self,
         ]),
+      CommandGroup(name: "Use models without a chain:", subcommands: [EngineCommand.self]),
       CommandGroup(
         name: "Run code and tests without a chain:",
         subcommands: [EVMCommand.self, StateTestCommand.self, BlockTestCommand.self]),

@@ -1,20 +1,10 @@
 import AdapterEngine
+import EngineTestSupport
 import Testing
 
 @Suite("Kernels and batches agree to the last bit")
 struct AgreementTests {
-  static let models: [TinyModel] = [
-    TinyModel(),
-    TinyModel(
-      hidden: 33, layers: 1, heads: 3, keyValueHeads: 1, headDimension: 10, feedForward: 65, tied: true, seed: 2),
-    TinyModel(
-      vocabulary: 301, hidden: 64, heads: 8, keyValueHeads: 8, headDimension: 16, feedForward: 128, type: "F16", seed: 3
-    ),
-    TinyModel(
-      hidden: 17, layers: 3, heads: 2, keyValueHeads: 1, headDimension: 66, feedForward: 31, type: "F32", seed: 4),
-    TinyModel(
-      hidden: 128, layers: 1, heads: 2, keyValueHeads: 2, headDimension: 128, feedForward: 96, context: 512, seed: 5),
-  ]
+  static let models = TinyModel.llamas
 
   /// Logits of every row and the digest of the cache, when the tokens come in the given portions.
   private func run(
@@ -119,9 +109,9 @@ struct AgreementTests {
     let tiny = TinyModel(layers: 2)
     for factor: Float in [32_000, 1e-20, 0] {
       var writer = tiny.writer()
-      writer.header = []
+      writer.tensors = []
       var random = SeededGenerator(seed: 5)
-      for tensor in tiny.writer().header {
+      for tensor in tiny.writer().tensors {
         let count = tensor.shape.reduce(1, *)
         writer.add(tensor.name, tensor.shape, random.values(count).map { $0 * factor }, type: "F32")
       }

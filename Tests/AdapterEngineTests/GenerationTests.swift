@@ -1,4 +1,5 @@
 import AdapterEngine
+import EngineTestSupport
 import Testing
 
 @Suite("Generation")

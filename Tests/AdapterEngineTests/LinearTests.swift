@@ -1,5 +1,6 @@
 import AdapterEngine
 import CAdapterEngine
+import EngineTestSupport
 import Testing
 
 /// One linear layer by the engine.

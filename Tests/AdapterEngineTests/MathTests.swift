@@ -1,5 +1,6 @@
 import AdapterEngine
 import CAdapterEngine
+import EngineTestSupport
 import Foundation
 import Testing
 

@@ -1,4 +1,5 @@
 import AdapterEngine
+import EngineTestSupport
 import Foundation
 import Testing
 
@@ -21,10 +22,10 @@ struct OracleTests {
   @Test("exact logits stay within 2e-4 nats of the reference, and agree on the best token")
   func exactLogits() throws {
     let base = try Oracle.base()
-    var pooled = Comparison()
+    var pooled = LogitComparison(width: 256)
     for name in Oracle.allNames {
       let adapter = try Oracle.adapter(name, base: base)
-      var comparison = Comparison()
+      var comparison = LogitComparison(width: 256)
       for (prompt, expected) in zip(try Oracle.rows("prompts_u8.npy"), try Oracle.logits(name)) {
         comparison.add(try base.logits(prompt, adapter: adapter), expected)
       }
@@ -42,7 +43,7 @@ struct OracleTests {
     let plain = try Oracle.base(precision: .float32)
     let exactAdapter = try Oracle.adapter(name, base: exact)
     let plainAdapter = try Oracle.adapter(name, base: plain)
-    var comparison = Comparison()
+    var comparison = LogitComparison(width: 256)
     for window in try Oracle.rows("valid_windows_u8.npy").prefix(8) {
       comparison.add(try exact.logits(window, adapter: exactAdapter), try plain.logits(window, adapter: plainAdapter))
     }
@@ -85,45 +86,4 @@ struct OracleTests {
     print("nats a byte, \(name): \(mean), reference \(reference)")
     #expect(abs(mean - reference) < 1e-3)
   }
-}
-
-/// KL divergence and agreement on the best token, gathered over rows of 256 logits.
-private struct Comparison: CustomStringConvertible {
-  var divergence = 0.0
-  var agreeing = 0
-  var rows = 0
-
-  var meanDivergence: Double { divergence / Double(rows) }
-  var agreement: Double { Double(agreeing) / Double(rows) }
-  var description: String { "mean KL \(meanDivergence) nats, best token agrees in \(agreeing) of \(rows)" }
-
-  mutating func add(_ ours: [Float], _ theirs: [Float]) {
-    for start in stride(from: 0, to: min(ours.count, theirs.count), by: 256) {
-      let a = ours[start..<start + 256]
-      let b = theirs[start..<start + 256]
-      divergence += klDivergence(from: b, to: a)
-      agreeing += best(a) == best(b) ? 1 : 0
-      rows += 1
-    }
-  }
-
-  mutating func add(_ other: Comparison) {
-    divergence += other.divergence
-    agreeing += other.agreeing
-    rows += other.rows
-  }
-}
-
-private func best(_ values: ArraySlice<Float>) -> Int {
-  values.indices.reduce(values.startIndex) { values[$1] > values[$0] ? $1 : $0 } - values.startIndex
-}
-
-private func logSoftmax(_ values: ArraySlice<Float>) -> [Double] {
-  let top = Double(values.max() ?? 0)
-  let sum = values.reduce(0.0) { $0 + exp(Double($1) - top) }
-  return values.map { Double($0) - top - log(sum) }
-}
-
-private func klDivergence(from p: ArraySlice<Float>, to q: ArraySlice<Float>) -> Double {
-  zip(logSoftmax(p), logSoftmax(q)).reduce(0.0) { $0 + exp($1.0) * ($1.0 - $1.1) }
 }

@@ -1,4 +1,5 @@
 import AdapterEngine
+import EngineTestSupport
 import Testing
 
 @Suite("Shapes and cost")
@@ -46,12 +47,13 @@ struct ShapeTests {
   @Test(
     "configurations the engine does not do are refused with the field's name",
     arguments: [
-      (#""model_type":"llama""#, #""model_type":"mistral""#, "model_type"),
+      (#""model_type":"llama""#, #""model_type":"gemma2""#, "model_type"),
       (#""hidden_act":"silu""#, #""hidden_act":"gelu""#, "hidden_act"),
-      (#""attention_bias":false"#, #""attention_bias":true"#, "attention_bias"),
+      (#""mlp_bias":false"#, #""mlp_bias":true"#, "mlp_bias"),
       (#""rope_scaling":null"#, #""rope_scaling":{"rope_type":"llama3"}"#, "rope_scaling"),
       (#""rope_scaling":null"#, #""quantization_config":{"bits":4}"#, "quantization_config"),
-      (#""rope_theta":10000.0"#, #""rope_parameters":{"rope_type":"yarn"}"#, "rope_type"),
+      (#""rope_theta":10000.0"#, #""rope_parameters":{"rope_type":"dynamic"}"#, "rope_type"),
+      (#""rope_theta":10000.0"#, #""rope_parameters":{"rope_type":"yarn"}"#, "factor"),
       (#""num_key_value_heads":2"#, #""num_key_value_heads":3"#, "num_key_value_heads"),
       (#""head_dim":6"#, #""head_dim":7"#, "head_dim"),
       (#""hidden_size":24"#, #""hidden_size":99999999"#, "hidden_size"),
@@ -76,10 +78,10 @@ struct ShapeTests {
       (#""peft_type":"LORA""#, #""peft_type":"IA3""#, "peft_type"),
       (#""bias":"none""#, #""bias":"all""#, "bias"),
       (#""use_dora":false"#, #""use_dora":true"#, "use_dora"),
-      (#""rank_pattern":{}"#, #""rank_pattern":{"q_proj":4}"#, "rank_pattern"),
+      (#""rank_pattern":{}"#, #""rank_pattern":{"q_pr.*":4}"#, "rank_pattern"),
       (#""rank_pattern":{}"#, #""modules_to_save":["lm_head"]"#, "modules_to_save"),
       (#""target_modules":["q_proj"]"#, #""target_modules":["lm_head"]"#, "target_modules"),
-      (#""target_modules":["q_proj"]"#, #""target_modules":"all-linear""#, "target_modules"),
+      (#""target_modules":["q_proj"]"#, #""target_modules":".*proj""#, "target_modules"),
       (#""r":4"#, #""r":0"#, "r must"),
       (#""r":4"#, #""r":25"#, "r is 25"),
       (#""lora_alpha":8"#, #""lora_alpha":1e300"#, "lora_alpha"),

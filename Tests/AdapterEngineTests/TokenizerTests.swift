@@ -1,4 +1,5 @@
 import AdapterEngine
+import EngineTestSupport
 import Foundation
 import Testing
 
@@ -87,13 +88,13 @@ struct TokenizerTests {
   @Test(
     "tokenizers the engine does not do are refused by name",
     arguments: [
-      (#""normalizer":null"#, #""normalizer":{"type":"NFC"}"#, "normalizer"),
+      (#""normalizer":null"#, #""normalizer":{"type":"NFKC"}"#, "normalizer"),
       (#""add_prefix_space":false"#, #""add_prefix_space":true"#, "add_prefix_space"),
       (#""type":"BPE""#, #""type":"Unigram""#, "Unigram"),
       (#""byte_fallback":false"#, #""byte_fallback":true"#, "byte_fallback"),
-      (#""pre_tokenizer":{"type":"ByteLevel""#, #""pre_tokenizer":{"type":"Metaspace""#, "Metaspace"),
+      (#""pre_tokenizer":{"type":"ByteLevel""#, #""pre_tokenizer":{"type":"Metaspace""#, "byte_fallback"),
       (#""post_processor":null"#, #""post_processor":{"type":"TemplateProcessing"}"#, "post_processor"),
-      (#""lstrip":false"#, #""lstrip":true"#, "lstrip"),
+      (#""single_word":false"#, #""single_word":true"#, "single_word"),
       (#""id":0"#, #""id":5000"#, "id"),
     ])
   func refusals(field: String, replacement: String, name: String) throws {

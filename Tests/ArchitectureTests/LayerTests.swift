@@ -7,9 +7,9 @@ private let layers: [(name: String, targets: [String])] = [
   ("foundations", ["Primitives", "JSONCoding", "ABI", "PairingCurves", "CSecp256k1", "CGMP", "Cryptography"]),
   ("storage", ["KeyValueStore", "CRocksDB", "RocksDBStore", "CZlib", "MerklePatriciaTrie"]),
   ("chain data", ["ChainTypes", "ChainSpecification", "BlobStore", "WorldState", "StateStore", "ChainStore"]),
-  ("intelligence", ["CAdapterEngine", "AdapterEngine", "Attribution"]),
+  ("intelligence", ["CAdapterEngine", "AdapterEngine", "Serving", "Attribution"]),
   ("execution", ["Execution", "EVM", "ContractVM", "Precompiles", "StateTransition"]),
-  ("services", ["TransactionPool", "Consensus", "JSONRPC", "WebConsole", "HTTPServer"]),
+  ("services", ["TransactionPool", "Consensus", "JSONRPC", "WebConsole", "HTTPServer", "InferenceServer"]),
   ("contract side", ["ContractKitMacros", "ContractKit", "ContractBuilder", "ContractTesting"]),
   ("composition", ["FixtureRunner", "Node", "openledger", "openledger-bench"]),
 ]
@@ -17,6 +17,7 @@ private let layers: [(name: String, targets: [String])] = [
 /// Imports that a target may not have although the layer order would allow them.
 private let forbidden: [(importer: String, imported: Set<String>, reason: String)] = [
   ("AdapterEngine", ["Primitives", "ABI", "ChainTypes", "WorldState"], "the engine knows nothing of chains"),
+  ("Serving", ["Primitives", "ABI", "ChainTypes", "WorldState"], "serving knows nothing of chains"),
   ("Attribution", ["Primitives", "ABI", "ChainTypes", "WorldState"], "attribution knows nothing of chains"),
   ("StateTransition", ["AdapterEngine", "Attribution"], "only Precompiles sees both execution and models"),
   ("EVM", ["AdapterEngine", "Attribution"], "only Precompiles sees both execution and models"),

@@ -16,6 +16,20 @@ import Testing
     #expect(schedule.next(now: 200_500, status: status(waiting: true)) == .produce(request))
   }
 
+  @Test("Training jobs make instant mode go on without transactions, once a second by the clock")
+  func training() {
+    var schedule = SequencerSchedule(mode: .instant)
+    let status = ChainStatus(headTimestamp: 100, hasExecutableTransactions: false, hasTrainingJobs: true)
+    #expect(schedule.next(now: 100_999, status: status) == .wait(until: 101_000))
+    #expect(
+      schedule.next(now: 101_000, status: status)
+        == .produce(BlockRequest(timestamp: 101, maximumTransactions: nil)))
+    schedule.produced(transactions: 0)
+    #expect(schedule.next(now: 102_500, status: status) != .wait(until: nil))
+    var fixed = SequencerSchedule(mode: .instant, usesFixedTimestamps: true)
+    #expect(fixed.next(now: 200_000, status: status) == .wait(until: nil))
+  }
+
   @Test("A block's time is above its parent's even when the clock stands or goes back")
   func timestampsRise() {
     var schedule = SequencerSchedule(mode: .instant)

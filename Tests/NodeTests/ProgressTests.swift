@@ -72,6 +72,19 @@ struct ProgressTests {
     #expect(line.hasPrefix("[###"))
   }
 
+  @Test("a training run shows its tokens and its loss")
+  func trainingLine() {
+    var meter = ProgressMeter()
+    for tick in 0...100 as ClosedRange<UInt64> {
+      meter.note(
+        WorkProgress("training", .steps, done: tick, total: 400, tokens: tick * 64, note: "loss 1.2500"),
+        at: .milliseconds(100 * Int(tick)))
+    }
+    #expect(
+      ProgressLine.text(meter, width: 120, showsBar: false)
+        == "training  25%  100/400 steps  640 tokens/s  loss 1.2500  0:10  0:30 left")
+  }
+
   @Test("a line is never wider than the terminal, whatever the width", arguments: 0...130)
   func width(_ width: Int) {
     let line = ProgressLine.text(meter(seconds: 20, rate: 100), width: width)

@@ -218,7 +218,10 @@ import WorldState
       try expectRevert(try set(address, true), "NotPausable(address)", [.address(address)])
     }
     let table = try PrecompileTable.standard(engine: StubEngine())
-    #expect(table.all.filter(\.isPausable).map(\.name) == ["BLOB", "INFER", "QUOTE", "SIMILARITY"])
+    #expect(
+      table.all.filter(\.isPausable).map(\.name) == [
+        "BLOB", "INFER", "TRAIN", "EVALUATE", "EMBED", "QUOTE", "SIMILARITY",
+      ])
     #expect(table.all.filter(\.isPausable).allSatisfy { GovernedChain.pauseBit(of: $0.address) != nil })
   }
 

@@ -28,7 +28,10 @@ import Testing
   @Test("every typed error of the contracts is in the Solidity interface files")
   func interfaces() throws {
     let folder = Fixtures.repository.appending(path: "Docs/Specification/interfaces")
-    let text = try ["IBlobStore.sol", "IInference.sol", "IQuote.sol", "ISimilarity.sol", "IChain.sol"].map {
+    let text = try [
+      "IBlobStore.sol", "IInference.sol", "ITraining.sol", "IEvaluation.sol", "IEmbedding.sol", "IQuote.sol",
+      "ISimilarity.sol", "IChain.sol",
+    ].map {
       try String(contentsOf: folder.appending(path: $0), encoding: .utf8)
     }.joined()
     for name in [
@@ -37,7 +40,9 @@ import Testing
       "PromptTooLong",
       "OutputTooLong", "ContextTooLong", "NotGovernor", "UnknownParameter", "ParameterOutOfRange", "UnknownFork",
       "ForkInForce", "ForkTooSoon", "ForkOutOfOrder", "ForkNeedsContract", "NotPausable", "NotSystemContract",
-      "InvalidCode", "PrecompilePaused",
+      "InvalidCode", "PrecompilePaused", "EmptyBatch", "BatchTooLarge", "NoRows", "UnknownRow", "InvalidRow",
+      "UnknownVersion", "UnknownJob", "AlreadyOpened", "NotJobOwner", "InvalidJob", "InvalidPlan", "TooManySteps",
+      "WrongSteps", "StepTooLarge", "WrongPayment", "JobEnded", "UnknownStep", "CheckpointGone", "Unauthorized",
     ] {
       #expect(text.contains("error \(name)("), "\(name)")
     }

@@ -15,7 +15,7 @@ final class TestContext: ExecutionContext {
   var block: BlockEnvironment
   let transaction = TransactionEnvironment(origin: .zero, gasPrice: 1)
   var specification = ChainSpecification(chainID: 1337)
-  let tracer: (any Tracer)? = nil
+  var tracer: (any Tracer)?
 
   init(fork: HardFork = .osaka, timestamp: UInt64 = 1) {
     block = BlockEnvironment(

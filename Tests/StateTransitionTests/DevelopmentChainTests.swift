@@ -26,13 +26,20 @@ import WorldState
     let database = StateDatabase.inMemory()
     var head: Header
     let keys: [PrivateKey]
+    /// The rules of the node that executes a block again; nil for those of the first.
+    var others: (() throws -> ExecutionRules)?
 
-    init(kernels: Kernels = .best) throws {
+    init(
+      kernels: Kernels = .best, engine: (any InferenceEngine & TrainingEngine)? = nil,
+      change: (inout AIParameters) -> Void = { _ in }
+    ) throws {
       genesis = try Genesis.load(path: Fixtures.repository.appending(path: "Genesis/dev.json").path)
       files = try genesis.loadFiles()
+      var specification = genesis.specification
+      change(&specification.ai)
       rules = ExecutionRules(
-        specification: genesis.specification,
-        precompiles: try .standard(engine: AdapterInferenceEngine(kernels: kernels)),
+        specification: specification,
+        precompiles: try .standard(engine: engine ?? AdapterInferenceEngine(kernels: kernels)),
         machines: [ContractVMMachine(), EVMMachine()])
       let phrase = "test test test test test test test test test test test junk"
       let root = try HierarchicalKey(seed: Mnemonic(phrase).seed())
@@ -62,18 +69,28 @@ import WorldState
     }
 
     /// One block with one transaction, executed twice.
+    @discardableResult
     mutating func append(_ transaction: SignedTransaction) throws -> (receipt: Receipt, outcome: TransactionOutcome) {
+      // One transaction has one result.
+      try #require(try append([transaction]).first)
+    }
+
+    /// One block, executed twice.
+    @discardableResult
+    mutating func append(
+      _ transactions: [SignedTransaction]
+    ) throws -> [(receipt: Receipt, outcome: TransactionOutcome)] {
       let attributes = BlockAttributes(timestamp: head.timestamp + 1, beneficiary: Address(low: 0xBE7E))
       let builder = try BlockBuilder(
         rules: rules, parent: head, attributes: attributes, state: state, ancestorHash: { _ in nil })
-      let result = try builder.execute(transaction)
+      let results = try transactions.map { try builder.execute($0) }
       let (block, changes) = try builder.seal()
-      let again = try BlockValidator(rules: rules).execute(
+      let again = try BlockValidator(rules: others?() ?? rules).execute(
         block.block, parent: head, state: state, ancestorHash: { _ in nil })
       #expect(again.block == block)
       try database.save(changes)
       head = block.header
-      return result
+      return results
     }
 
     func inferCall(adapter: String? = nil, prompt: String = "Where does the sun rise?", tokens: UInt64 = 24) throws

@@ -27,7 +27,7 @@ final class TestChain {
   /// A chain with ten accounts of 1,000 OPEN and what `prepare` adds to the state of block 0.
   init(
     policy: BaseFeePolicy = .burn, gasLimit: UInt64 = 30_000_000, baseFee: UInt256 = TestChain.gwei,
-    fork: HardFork = .osaka, engine: any InferenceEngine = EchoEngine(), ai: AIParameters = .standard,
+    fork: HardFork = .osaka, engine: any InferenceEngine & TrainingEngine = EchoEngine(), ai: AIParameters = .standard,
     consensusLayer: ConsensusLayer = .none, machines: [any Machine] = [ScriptMachine(), EVMMachine()],
     prepare: (WorldState) -> Void = { _ in }
   ) throws {
@@ -100,7 +100,7 @@ final class TestChain {
 }
 
 /// Answers with the prompt itself, at one multiply-accumulate a byte: an engine without a model.
-struct EchoEngine: InferenceEngine {
+struct EchoEngine: InferenceEngine, CountingTrainer {
   func measure(_ request: InferenceRequest) throws(InferenceError) -> InferenceMeasure {
     InferenceMeasure(
       promptTokens: request.prompt.map { Int32($0) }, maximumContext: 4096,
@@ -108,9 +108,21 @@ struct EchoEngine: InferenceEngine {
   }
 
   func generate(
-    _ request: InferenceRequest, measure: InferenceMeasure
+    _ request: InferenceRequest, measure: InferenceMeasure, onText: ((Bytes) -> Void)?
   ) throws(InferenceError) -> InferenceOutput {
     let text = Bytes(request.prompt.prefix(Int(request.maximumOutputTokens)))
     return InferenceOutput(text: text, tokenCount: text.count)
+  }
+
+  func embed(_ request: InferenceRequest, measure: InferenceMeasure) throws(InferenceError) -> Embedding {
+    Embedding(values: request.prompt.map { Int16($0) }, scale: 0x3F80_0000)
+  }
+
+  func measure(_ request: EvaluationRequest) throws(InferenceError) -> EvaluationMeasure {
+    EvaluationMeasure(multiplyAccumulates: request.documents.reduce(0) { $0 + UInt64($1.text.count) * 1000 })
+  }
+
+  func evaluate(_ request: EvaluationRequest) throws(InferenceError) -> EvaluationOutput {
+    EvaluationOutput(loss: 0, tokenCount: request.documents.reduce(0) { $0 + UInt64($1.text.count) })
   }
 }

@@ -26,6 +26,26 @@ interface IInference {
     error OutputTooLong(uint64 tokens, uint64 limit);
     /// Prompt and output together exceed the model's context.
     error ContextTooLong(uint64 tokens, uint64 limit);
+    /// A batch has at least one request.
+    error EmptyBatch();
+    /// The batch has more requests than one call takes.
+    error BatchTooLarge(uint64 requests, uint64 limit);
+
+    /// One generation of a batch; the fields are the arguments of `infer`.
+    struct Request {
+        bytes32 adapter;
+        bytes prompt;
+        uint32 maxOutputTokens;
+        uint64 seed;
+        uint32 temperatureMilli;
+    }
+
+    /// What one generation of a batch gave.
+    struct Answer {
+        bytes output;
+        uint32 promptTokens;
+        uint32 outputTokens;
+    }
 
     /// Generates text.
     /// @param model manifest hash of the base model
@@ -45,4 +65,7 @@ interface IInference {
         uint64 seed,
         uint32 temperatureMilli
     ) external view returns (bytes memory output, uint32 promptTokens, uint32 outputTokens);
+
+    /// Generates for several requests together, each with its own adapter or none; every answer is that of `infer`.
+    function inferBatch(bytes32 model, Request[] calldata requests) external view returns (Answer[] memory answers);
 }

@@ -1,4 +1,4 @@
-/// The prices and limits of inference and of blobs, which genesis sets.
+/// The prices and limits of inference, of training and of blobs, which genesis sets.
 public struct AIParameters: Sendable, Hashable {
   /// How many multiply-accumulates of a model one gas buys.
   public var macsPerGas: UInt64
@@ -18,12 +18,17 @@ public struct AIParameters: Sendable, Hashable {
   public var maximumBlobBytes: UInt64
   /// The most bytes of a blob that is assembled from others.
   public var maximumAssembledBlobBytes: UInt64
+  /// The gas of training steps that one block may do; 0 lets training stand still.
+  public var trainingGasPerBlock: UInt64
+  /// What one gas of training costs, in wei.
+  public var trainingGasPrice: UInt64
 
   /// Creates parameters; `ranges` says which values a genesis file may set.
   public init(
     macsPerGas: UInt64, baseGas: UInt64, gasPerPromptByte: UInt64, maximumPromptTokens: UInt64,
     maximumOutputTokens: UInt64, maximumAdapterBytes: UInt64, blobGasPerByte: UInt64, maximumBlobBytes: UInt64,
-    maximumAssembledBlobBytes: UInt64
+    maximumAssembledBlobBytes: UInt64, trainingGasPerBlock: UInt64 = 50_000_000,
+    trainingGasPrice: UInt64 = 1_000_000_000
   ) {
     self.macsPerGas = macsPerGas
     self.baseGas = baseGas
@@ -34,6 +39,8 @@ public struct AIParameters: Sendable, Hashable {
     self.blobGasPerByte = blobGasPerByte
     self.maximumBlobBytes = maximumBlobBytes
     self.maximumAssembledBlobBytes = maximumAssembledBlobBytes
+    self.trainingGasPerBlock = trainingGasPerBlock
+    self.trainingGasPrice = trainingGasPrice
   }
 
   /// The parameters of the development chain: a small model on a laptop's processor.
@@ -67,6 +74,8 @@ extension AIParameters {
     Parameter(name: "blobGasPerByte", range: 0...1_000_000, keyPath: \.blobGasPerByte),
     Parameter(name: "maximumBlobBytes", range: 1...(1 << 24), keyPath: \.maximumBlobBytes),
     Parameter(name: "maximumAssembledBlobBytes", range: 1...(1 << 30), keyPath: \.maximumAssembledBlobBytes),
+    Parameter(name: "trainingGasPerBlock", range: 0...1_000_000_000_000, keyPath: \.trainingGasPerBlock),
+    Parameter(name: "trainingGasPrice", range: 0...1_000_000_000_000_000, keyPath: \.trainingGasPrice),
   ]
 
   /// The value of a parameter.

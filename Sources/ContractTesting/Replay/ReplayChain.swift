@@ -131,10 +131,30 @@ struct ReplayChain {
 }
 
 /// There are no models in a replay: tests stand in for inference with a precompile of their own.
-private struct NoEngine: InferenceEngine {
+private struct NoEngine: InferenceEngine, TrainingEngine {
   func measure(_ request: InferenceRequest) throws(InferenceError) -> InferenceMeasure { throw .missingBytes }
 
   func generate(
-    _ request: InferenceRequest, measure: InferenceMeasure
+    _ request: InferenceRequest, measure: InferenceMeasure, onText: ((Bytes) -> Void)?
   ) throws(InferenceError) -> InferenceOutput { throw .missingBytes }
+
+  func embed(_ request: InferenceRequest, measure: InferenceMeasure) throws(InferenceError) -> Embedding {
+    throw .missingBytes
+  }
+
+  func measure(_ request: EvaluationRequest) throws(InferenceError) -> EvaluationMeasure { throw .missingBytes }
+
+  func evaluate(_ request: EvaluationRequest) throws(InferenceError) -> EvaluationOutput { throw .missingBytes }
+
+  func measure(_ task: TrainingTask) throws(TrainingError) -> TrainingMeasure { throw .missingBytes }
+
+  func start(_ task: TrainingTask) throws(TrainingError) -> Bytes { throw .missingBytes }
+
+  func step(
+    _ task: TrainingTask, after checkpoint: TrainingCheckpoint
+  ) throws(TrainingError) -> TrainingStepOutput { throw .missingBytes }
+
+  func adapterFiles(
+    _ task: TrainingTask, at checkpoint: TrainingCheckpoint
+  ) throws(TrainingError) -> [(name: String, contents: Bytes)] { throw .missingBytes }
 }

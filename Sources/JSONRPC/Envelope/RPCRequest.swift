@@ -51,6 +51,10 @@ enum RPCResponse {
     ["jsonrpc": "2.0", "id": id, "result": result]
   }
 
+  static func notification(method: String, parameters: JSON) -> JSON {
+    ["jsonrpc": "2.0", "method": .string(method), "params": parameters]
+  }
+
   static func failure(id: JSON, error: RPCError) -> JSON {
     ["jsonrpc": "2.0", "id": id, "error": error.json]
   }

@@ -53,6 +53,34 @@ public final class RPCServer: Sendable {
     return result
   }
 
+  /// The responses to a body that holds one request of a method with pieces, for a transport whose client listens to them; nil for
+  /// every other body, which `respond` answers.
+  ///
+  /// Each piece is a notification of the method's name whose parameters are the piece; the last element is the response.
+  public func stream(_ body: Bytes) -> AsyncStream<Bytes>? {
+    guard body.count <= RPCLimits.maximumBodyBytes, let json = try? JSON.parse(body),
+      let request = try? RPCRequest.read(json), let id = request.id, let method = methods[request.method],
+      let handler = method.streamingHandler
+    else { return nil }
+    let (stream, continuation) = AsyncStream<Bytes>.makeStream()
+    let work = Task { [context, workers] in
+      do throws(RPCError) {
+        let arguments = try RPCArguments(method: method, parameters: request.parameters)
+        let result = try await workers.run { () throws(RPCError) in
+          try handler(arguments, context) { piece in
+            continuation.yield(RPCResponse.notification(method: method.name, parameters: piece).encoded)
+          }
+        }
+        continuation.yield(RPCResponse.success(id: id, result: result).encoded)
+      } catch {
+        continuation.yield(RPCResponse.failure(id: id, error: error).encoded)
+      }
+      continuation.finish()
+    }
+    continuation.onTermination = { _ in work.cancel() }
+    return stream
+  }
+
   private func respond(toRequest json: JSON) async -> JSON? {
     do {
       let request = try RPCRequest.read(json)

@@ -47,10 +47,14 @@ extension TransactionFields {
 extension RPCContext {
   /// Runs a call on the state after a block; throws its revert with the decoded reason, or its failure.
   func call(
-    _ request: CallRequest, at header: Header, overrides: [AccountOverride] = []
+    _ request: CallRequest, at header: Header, overrides: [AccountOverride] = [], tracer: (any Tracer)? = nil
   ) throws(RPCError) -> TransactionOutcome {
     let outcome = try simulate(at: header, overrides: overrides) { simulator throws(RPCError) in
-      do throws(TransactionValidationError) { return try simulator.simulate(request) } catch { throw rpcError(error) }
+      do throws(TransactionValidationError) {
+        return try simulator.simulate(request, tracer: tracer)
+      } catch {
+        throw rpcError(error)
+      }
     }
     switch outcome.status {
     case .success: return outcome

@@ -1,5 +1,6 @@
 internal import ABI
 internal import ChainTypes
+internal import Execution
 internal import Primitives
 internal import StateTransition
 
@@ -15,13 +16,14 @@ struct ContractFunction: Sendable {
 extension RPCContext {
   /// Calls a function on the state after a block and gives its decoded results with the gas it used; throws the revert.
   func read(
-    _ function: ContractFunction, of address: Address, _ arguments: [ABIValue], at header: Header
+    _ function: ContractFunction, of address: Address, _ arguments: [ABIValue], at header: Header,
+    tracer: (any Tracer)? = nil
   ) throws(RPCError) -> (results: [ABIValue], gasUsed: UInt64) {
     let data: Bytes
     do throws(ABIError) { data = try function.signature.encode(arguments) } catch {
       throw .internal("the call of \(function.signature) could not be encoded: \(error)")
     }
-    let outcome = try call(CallRequest(to: address, data: data), at: header)
+    let outcome = try call(CallRequest(to: address, data: data), at: header, tracer: tracer)
     do throws(ABIError) {
       return (try ABI.decode(outcome.output, as: function.signature.results), outcome.gasUsed)
     } catch {

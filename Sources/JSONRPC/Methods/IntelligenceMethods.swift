@@ -1,5 +1,6 @@
 internal import ABI
 internal import ChainTypes
+internal import Execution
 internal import JSONCoding
 internal import Primitives
 
@@ -60,17 +61,15 @@ extension MethodTable {
       [.required("question", .inference), .optional("block", .block)],
       returns: "object with text, output, promptTokens, outputTokens and gas", weight: .heavy
     ) { arguments, context throws(RPCError) in
-      let header = try context.knownHeader(try arguments[1].block())
-      let question = try context.question(arguments[0], at: header)
-      let (quote, _) = try context.read(.quote, of: .quote, question.arguments, at: header)
-      let (results, _) = try context.read(.infer, of: .infer, question.arguments, at: header)
-      let output = results[0].asBytes ?? []
-      return [
-        "text": .string(String(decoding: output, as: UTF8.self)), "output": .data(output),
-        "promptTokens": .quantity(results[1].asUInt256 ?? .zero),
-        "outputTokens": .quantity(results[2].asUInt256 ?? .zero), "gas": .quantity(quote[0].asUInt256 ?? .zero),
-        "model": .hash(question.model), "adapter": .hash(question.adapter),
-      ]
+      try context.answer(arguments, tracer: nil)
+    },
+    RPCMethod(
+      streaming: "openledger_streamInference",
+      "Answers as openledger_infer does; a client that accepts text/event-stream gets the text piece by piece before the result.",
+      [.required("question", .inference), .optional("block", .block)],
+      returns: "object with text, output, promptTokens, outputTokens and gas"
+    ) { arguments, context, piece throws(RPCError) in
+      try context.answer(arguments, tracer: TextTracer(piece))
     },
   ]
 }
@@ -93,6 +92,21 @@ private struct Question {
 }
 
 extension RPCContext {
+  /// Asks a model: the very output of INFER, told to a tracer as it is generated.
+  fileprivate func answer(_ arguments: RPCArguments, tracer: (any Tracer)?) throws(RPCError) -> JSON {
+    let header = try knownHeader(try arguments[1].block())
+    let question = try question(arguments[0], at: header)
+    let (quote, _) = try read(.quote, of: .quote, question.arguments, at: header)
+    let (results, _) = try read(.infer, of: .infer, question.arguments, at: header, tracer: tracer)
+    let output = results[0].asBytes ?? []
+    return [
+      "text": .string(String(decoding: output, as: UTF8.self)), "output": .data(output),
+      "promptTokens": .quantity(results[1].asUInt256 ?? .zero),
+      "outputTokens": .quantity(results[2].asUInt256 ?? .zero), "gas": .quantity(quote[0].asUInt256 ?? .zero),
+      "model": .hash(question.model), "adapter": .hash(question.adapter),
+    ]
+  }
+
   fileprivate func question(_ parameter: RPCParameter, at header: Header) throws(RPCError) -> Question {
     try parameter.requireObject(members: [
       "model", "adapter", "prompt", "promptData", "maxOutputTokens", "seed", "temperatureMilli",

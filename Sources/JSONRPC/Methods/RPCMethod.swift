@@ -12,6 +12,11 @@ public struct RPCMethod: Sendable {
 
   /// What a method does with its parameters.
   public typealias Handler = @Sendable (RPCArguments, RPCContext) throws(RPCError) -> JSON
+  /// What a method does that gives pieces before its result, on the thread that runs it.
+  public typealias StreamingHandler =
+    @Sendable (
+      RPCArguments, RPCContext, _ piece: @escaping @Sendable (JSON) -> Void
+    ) throws(RPCError) -> JSON
 
   /// The name that requests give.
   public let name: String
@@ -26,6 +31,8 @@ public struct RPCMethod: Sendable {
   /// Whether the result is the hash of a transaction whose block the caller waits for when blocks are made at once.
   public let settles: Bool
   let handler: Handler
+  /// The same with pieces, for a client that listens to them; nil for a method that has none.
+  let streamingHandler: StreamingHandler?
 
   init(
     _ name: String, _ summary: String, _ parameters: [ParameterDescription] = [], returns result: String,
@@ -38,6 +45,22 @@ public struct RPCMethod: Sendable {
     self.weight = weight
     self.settles = settles
     self.handler = handler
+    streamingHandler = nil
+  }
+
+  /// A heavy method that gives pieces to those who listen, and only its result to the others.
+  init(
+    streaming name: String, _ summary: String, _ parameters: [ParameterDescription], returns result: String,
+    handler: @escaping StreamingHandler
+  ) {
+    self.name = name
+    self.summary = summary
+    self.parameters = parameters
+    self.result = result
+    weight = .heavy
+    settles = false
+    self.handler = { arguments, context throws(RPCError) in try handler(arguments, context) { _ in } }
+    streamingHandler = handler
   }
 }
 

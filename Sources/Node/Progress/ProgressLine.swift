@@ -5,11 +5,13 @@ public enum ProgressLine {
     guard let progress = meter.progress else { return "" }
     var parts = [progress.activity, amount(progress)]
     if let rates = meter.rates {
-      parts.append(rate(rates.units, progress.unit))
+      if progress.unit != .steps { parts.append(rate(rates.units, progress.unit)) }
       if let blocks = rates.blocks { parts.append(rate(blocks, .blocks)) }
       if let transactions = rates.transactions { parts.append("\(grouped(transactions)) tx/s") }
       if let gas = rates.gas { parts.append("\(grouped(gas / 1_000_000)) Mgas/s") }
+      if let tokens = rates.tokens { parts.append("\(grouped(tokens)) tokens/s") }
     }
+    if let note = progress.note { parts.append(note) }
     parts.append(clock(meter.elapsed))
     let essential = 2
     if let left = meter.timeLeft { parts.append("\(clock(left)) left") }
@@ -48,8 +50,8 @@ public enum ProgressLine {
     let counts: String
     switch progress.unit {
     case .bytes: counts = [progress.done, progress.total].compactMap { $0.map(bytes) }.joined(separator: " of ")
-    case .blocks, .records:
-      let name = progress.unit == .blocks ? "blocks" : "records"
+    case .blocks, .records, .steps:
+      let name = progress.unit == .blocks ? "blocks" : progress.unit == .records ? "records" : "steps"
       counts = [progress.done, progress.total].compactMap { $0.map(grouped) }.joined(separator: "/") + " " + name
     }
     return [percent, counts].compactMap(\.self).joined(separator: separator)
@@ -60,6 +62,7 @@ public enum ProgressLine {
     case .bytes: "\(bytes(UInt64(clamped: rate)))/s"
     case .blocks: "\(grouped(rate)) blocks/s"
     case .records: "\(grouped(rate))/s"
+    case .steps: "\(grouped(rate)) steps/s"
     }
   }
 }

@@ -12,6 +12,8 @@ public struct ProgressMeter: Sendable {
     public let transactions: Double?
     /// Gas; nil when it is not counted.
     public let gas: Double?
+    /// Tokens; nil when they are not counted.
+    public let tokens: Double?
   }
 
   private struct Sample {
@@ -67,7 +69,8 @@ public struct ProgressMeter: Sendable {
       units: rate(latest.progress.done, first.progress.done) ?? 0,
       blocks: rate(latest.progress.blocks, first.progress.blocks),
       transactions: rate(latest.progress.transactions, first.progress.transactions),
-      gas: rate(latest.progress.gas, first.progress.gas))
+      gas: rate(latest.progress.gas, first.progress.gas),
+      tokens: rate(latest.progress.tokens, first.progress.tokens))
   }
 
   /// How long the rest takes at the current rate; nil when nobody knows.

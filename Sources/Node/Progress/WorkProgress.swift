@@ -8,6 +8,8 @@ public struct WorkProgress: Sendable, Hashable {
     case bytes
     /// Records of a table.
     case records
+    /// Steps of a training run.
+    case steps
   }
 
   /// What is being done, as "importing" or "checking the accounts".
@@ -24,11 +26,15 @@ public struct WorkProgress: Sendable, Hashable {
   public let transactions: UInt64?
   /// The gas of what is done; nil when it is not counted.
   public let gas: UInt64?
+  /// The tokens of what is done; nil when they are not counted.
+  public let tokens: UInt64?
+  /// What else is worth a few words, as "loss 1.234"; nil when nothing is.
+  public let note: String?
 
   /// Describes a moment of an operation.
   public init(
     _ activity: String, _ unit: Unit, done: UInt64, total: UInt64? = nil, blocks: UInt64? = nil,
-    transactions: UInt64? = nil, gas: UInt64? = nil
+    transactions: UInt64? = nil, gas: UInt64? = nil, tokens: UInt64? = nil, note: String? = nil
   ) {
     self.activity = activity
     self.unit = unit
@@ -37,6 +43,8 @@ public struct WorkProgress: Sendable, Hashable {
     self.blocks = blocks
     self.transactions = transactions
     self.gas = gas
+    self.tokens = tokens
+    self.note = note
   }
 }
 

@@ -1,6 +1,6 @@
 public import AdapterEngine
 import ChainTypes
-import Primitives
+public import Primitives
 
 /// Runs models with `AdapterEngine`, keeping loaded models and adapters in memory up to a budget.
 ///
@@ -9,13 +9,19 @@ public final class AdapterInferenceEngine: InferenceEngine {
   /// The default budget for loaded models, adapters and tokenizers, in bytes.
   public static let defaultBudget = 1 << 30
 
-  private let cache: EngineCache
+  let cache: EngineCache
+  let trainers = TrainerSlot()
+  let threads: Int
   private let kernels: Kernels
 
-  /// An engine with a memory budget in bytes; a model larger than the budget is loaded all the same, alone.
-  public init(budget: Int = AdapterInferenceEngine.defaultBudget, kernels: Kernels = .best) {
+  /// An engine with a memory budget in bytes; a model larger than the budget is loaded all the same, alone. Batches and
+  /// training steps use so many threads.
+  public init(
+    budget: Int = AdapterInferenceEngine.defaultBudget, kernels: Kernels = .best, threads: Int = 1
+  ) {
     cache = EngineCache(budget: budget)
     self.kernels = kernels
+    self.threads = threads
   }
 
   /// Bytes of loaded models, adapters and tokenizers.
@@ -24,13 +30,7 @@ public final class AdapterInferenceEngine: InferenceEngine {
   /// Measures a generation from the configuration and the tokenizer.
   public func measure(_ request: InferenceRequest) throws(InferenceError) -> InferenceMeasure {
     let (shape, tokenizer) = try description(request.model)
-    var adapterShape: AdapterShape?
-    if let adapter = request.adapter {
-      let config = try adapter.bytes(FileName.adapterConfiguration)
-      adapterShape = try engine(adapter.id, FileName.adapterConfiguration) { () throws(EngineError) in
-        try AdapterShape(config: config, base: shape)
-      }
-    }
+    let adapterShape = try adapterShape(request.adapter, shape)
     let tokens: [Int32]
     do throws(EngineError) { tokens = try tokenizer.tokenize(request.prompt) } catch {
       if case .outOfMemory(let sentence) = error { throw .unavailable(sentence) }
@@ -44,26 +44,77 @@ public final class AdapterInferenceEngine: InferenceEngine {
 
   /// Loads what is not loaded, and generates.
   public func generate(
-    _ request: InferenceRequest, measure: InferenceMeasure
+    _ request: InferenceRequest, measure: InferenceMeasure, onText: ((Bytes) -> Void)?
   ) throws(InferenceError) -> InferenceOutput {
+    // One request has one output.
+    try generate([(request, measure)], onText: onText)[0]
+  }
+
+  /// Loads what is not loaded, and generates for all requests together.
+  public func generate(
+    batch: [(request: InferenceRequest, measure: InferenceMeasure)]
+  ) throws(InferenceError) -> [InferenceOutput] {
+    guard !batch.isEmpty else { return [] }
+    return try generate(batch, onText: nil)
+  }
+
+  private func generate(
+    _ batch: [(request: InferenceRequest, measure: InferenceMeasure)], onText: ((Bytes) -> Void)?
+  ) throws(InferenceError) -> [InferenceOutput] {
+    let base = batch[0].request.model
+    let model = try model(base)
+    var sequences: [BatchSequence] = []
+    for (request, measure) in batch {
+      sequences.append(
+        BatchSequence(
+          prompt: measure.promptTokens, maximumOutputTokens: Int(request.maximumOutputTokens),
+          sampling: request.temperatureMilli == 0
+            ? .greedy : .seeded(seed: request.seed, temperatureMilli: request.temperatureMilli),
+          adapter: try adapter(request.adapter, model, base.id)))
+    }
+    var told = 0
+    let outputs = try engine(batch[0].request.adapter?.id ?? base.id, FileName.adapterWeights) {
+      () throws(EngineError) in
+      try generate(sequences, model: model) { _, tokens in
+        guard let onText else { return }
+        let text = model.detokenize(tokens)
+        if text.count > told { onText(Bytes(text[told...])) }
+        told = max(told, text.count)
+      }
+    }
+    return outputs.map { InferenceOutput(text: model.detokenize($0), tokenCount: $0.count) }
+  }
+
+  /// The mean of the prompt's final hidden states, in 16 bits.
+  public func embed(_ request: InferenceRequest, measure: InferenceMeasure) throws(InferenceError) -> Embedding {
     let model = try model(request.model)
     let adapter = try adapter(request.adapter, model, request.model.id)
-    let sampling: Sampling =
-      request.temperatureMilli == 0
-      ? .greedy : .seeded(seed: request.seed, temperatureMilli: request.temperatureMilli)
-    let generation = try engine(request.adapter?.id ?? request.model.id, FileName.adapterWeights) {
-      () throws(EngineError) in
-      try AdapterEngine.generate(
-        GenerationRequest(
-          prompt: measure.promptTokens, maximumOutputTokens: Int(request.maximumOutputTokens), sampling: sampling),
-        model: model, adapter: adapter)
+    let tokens = measure.promptTokens
+    return try engine(request.adapter?.id ?? request.model.id, FileName.adapterWeights) { () throws(EngineError) in
+      let blocks = BlockPool.blocks(for: tokens.count)
+      let runner = try Runner(model: model, pool: try BlockPool(model: model, blockCount: blocks))
+      let result = try runner.step([
+        Slice(
+          tokens: tokens, position: 0, blocks: Array(0..<UInt32(blocks)), adapter: adapter, logitRows: 0,
+          hiddenRows: tokens.count)
+      ])
+      return Embedding(meanOf: result.hidden, width: model.shape.hiddenSize)
     }
-    return InferenceOutput(text: model.detokenize(generation.tokens), tokenCount: generation.tokens.count)
   }
 }
 
 extension AdapterInferenceEngine {
-  private func description(_ source: ModelSource) throws(InferenceError) -> (ModelShape, Tokenizer) {
+  func adapterShape(
+    _ source: ModelSource?, _ base: ModelShape
+  ) throws(InferenceError) -> AdapterShape? {
+    guard let source else { return nil }
+    let config = try source.bytes(FileName.adapterConfiguration)
+    return try engine(source.id, FileName.adapterConfiguration) { () throws(EngineError) in
+      try AdapterShape(config: config, base: base)
+    }
+  }
+
+  func description(_ source: ModelSource) throws(InferenceError) -> (ModelShape, Tokenizer) {
     let value = try cache.value(.description(model: source.id)) { () throws(InferenceError) in
       let config = try source.bytes(FileName.configuration)
       let shape = try engine(source.id, FileName.configuration) { () throws(EngineError) in
@@ -81,7 +132,7 @@ extension AdapterInferenceEngine {
     return (shape, tokenizer)
   }
 
-  private func model(_ source: ModelSource) throws(InferenceError) -> BaseModel {
+  func model(_ source: ModelSource) throws(InferenceError) -> BaseModel {
     let value = try cache.value(.model(source.id)) { () throws(InferenceError) in
       let files = ModelFiles(
         config: try source.bytes(FileName.configuration), weights: try source.bytes(FileName.weights),
@@ -95,7 +146,7 @@ extension AdapterInferenceEngine {
     return model
   }
 
-  private func adapter(
+  func adapter(
     _ source: ModelSource?, _ base: BaseModel, _ baseID: Hash
   ) throws(InferenceError) -> LoRAAdapter? {
     guard let source else { return nil }
@@ -119,17 +170,17 @@ extension AdapterInferenceEngine {
   private static let tokenizerExpansion = 4
 
   /// Runs a call of the engine; a refusal is a fact about the file unless this node ran out of something.
-  private func engine<Value>(
+  func engine<Value>(
     _ source: Hash, _ file: String, _ body: () throws(EngineError) -> Value
   ) throws(InferenceError) -> Value {
     do {
       return try body()
     } catch {
       switch error {
-      case .outOfMemory(let sentence), .kernelsUnavailable(let sentence): throw .unavailable(sentence)
       case .invalidTokenizer: throw .invalidFile(source: source, name: FileName.tokenizer)
       case .invalidModel, .invalidAdapter, .unsupported, .invalidRequest, .contextTooLong:
         throw .invalidFile(source: source, name: file)
+      default: throw .unavailable("\(error)")
       }
     }
   }

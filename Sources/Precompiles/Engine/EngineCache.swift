@@ -9,12 +9,14 @@ final class EngineCache: Sendable {
     case description(model: Hash)
     case model(Hash)
     case adapter(Hash, model: Hash)
+    case training(task: Hash)
   }
 
   enum Value: Sendable {
     case description(ModelShape, Tokenizer)
     case model(BaseModel)
     case adapter(LoRAAdapter)
+    case training(PreparedTraining)
   }
 
   private struct Entry {
@@ -37,9 +39,9 @@ final class EngineCache: Sendable {
   }
 
   /// The held value, or the one that `make` gives, which is then held; two threads that meet may both make it.
-  func value(
-    _ key: Key, make: () throws(InferenceError) -> (Value, byteCount: Int)
-  ) throws(InferenceError) -> Value {
+  func value<Failure: Error>(
+    _ key: Key, make: () throws(Failure) -> (Value, byteCount: Int)
+  ) throws(Failure) -> Value {
     let held = entries.withLock { entries -> Value? in
       entries.clock += 1
       entries.byKey[key]?.lastUse = entries.clock

@@ -5,7 +5,7 @@ import Execution
 import Primitives
 import WorldState
 
-/// The common way of INFER and QUOTE: from call data to a measured and priced generation, without any work on weights.
+/// The common way of INFER and QUOTE: from call data to measured and priced generations, without any work on weights.
 struct InferenceCall {
   /// A generation that passed every check, with its price.
   struct Priced {
@@ -15,9 +15,17 @@ struct InferenceCall {
     let gas: UInt64
   }
 
-  let parameters: AIParameters
-  let state: WorldState
+  /// Generations that one call asks for, with the price of all.
+  struct PricedBatch {
+    let batch: [(request: InferenceRequest, measure: InferenceMeasure)]
+    /// The gas that INFER charges in all.
+    let gas: UInt64
+  }
+
+  let access: ModelAccess
   let engine: any InferenceEngine
+
+  private var parameters: AIParameters { access.parameters }
 
   /// Checks and prices a call; charges what QUOTE costs, which is the first part of what INFER costs.
   ///
@@ -25,41 +33,80 @@ struct InferenceCall {
   func price(
     _ message: Message, _ signature: FunctionSignature, _ meter: inout GasMeter
   ) throws(FrameEnd) -> Priced {
-    try meter.charge(parameters.baseGas)
-    if message.transfersValue, !message.value.isZero { throw .error(.notPayable) }
-    guard let arguments = try? signature.decode(message.input.bytes) else { throw .error(.invalidCall) }
-    let call = try Arguments(arguments)
-    let promptGas = parameters.gasPerPromptByte.saturatingMultiplied(by: UInt64(call.prompt.count))
-    try meter.charge(promptGas)
-    let outputTokens = UInt64(call.maximumOutputTokens)
-    if outputTokens > parameters.maximumOutputTokens {
-      throw .error(.outputTooLong(tokens: outputTokens, limit: parameters.maximumOutputTokens))
+    let arguments = try begin(message, signature, &meter)
+    guard arguments.count == 6, let model = arguments[0].asHash, let wish = Wish(Array(arguments.dropFirst())) else {
+      throw .error(.invalidCall)
     }
-    let request = try request(call)
-    try meter.charge(workGas(loadWork(request) { !Self.isWeights($0) }))
-
-    let measure = try measure(request)
-    try checkLengths(measure, outputTokens)
-    let work = measure.multiplyAccumulates.saturatingAdding(loadWork(request) { _ in true })
-    let gas = parameters.baseGas.saturatingAdding(promptGas).saturatingAdding(workGas(work))
+    let promptGas = try chargePrompt(wish, &meter)
+    let pair = try access.sources(model, wish.adapter)
+    try meter.charge(access.gas(pair.descriptionWork))
+    let (request, measure) = try measure(wish, pair)
+    let work = measure.multiplyAccumulates.saturatingAdding(pair.loadWork)
+    let gas = parameters.baseGas.saturatingAdding(promptGas).saturatingAdding(access.gas(work))
     return Priced(request: request, measure: measure, gas: gas)
   }
 
-  /// The arguments of `infer` and `quote`.
-  private struct Arguments {
-    let model: Hash
+  /// As `price`, for the requests of a batch: the model counts once, and so does each adapter however often it is named.
+  func priceBatch(
+    _ message: Message, _ signature: FunctionSignature, _ meter: inout GasMeter
+  ) throws(FrameEnd) -> PricedBatch {
+    let arguments = try begin(message, signature, &meter)
+    guard arguments.count == 2, let model = arguments[0].asHash, let list = arguments[1].asList else {
+      throw .error(.invalidCall)
+    }
+    var wishes: [Wish] = []
+    for item in list {
+      guard let fields = item.asList, let wish = Wish(fields) else { throw .error(.invalidCall) }
+      wishes.append(wish)
+    }
+    if wishes.isEmpty { throw .error(.emptyBatch) }
+    if wishes.count > Self.maximumBatchRequests {
+      throw .error(.batchTooLarge(requests: UInt64(wishes.count), limit: UInt64(Self.maximumBatchRequests)))
+    }
+    var gas = parameters.baseGas
+    for wish in wishes { gas = gas.saturatingAdding(try chargePrompt(wish, &meter)) }
+
+    var work: UInt64 = 0
+    var pairs: [Hash: ModelPair] = [:]
+    var batch: [(request: InferenceRequest, measure: InferenceMeasure)] = []
+    for wish in wishes {
+      if pairs[wish.adapter] == nil {
+        let pair = try access.sources(model, wish.adapter)
+        // Only the first of the batch brings the model.
+        let isFirst = pairs.isEmpty
+        try meter.charge(
+          access.gas(isFirst ? pair.descriptionWork : ModelPair.adapterWork(pair, where: { !$0.isWeights })))
+        work = work.saturatingAdding(isFirst ? pair.loadWork : ModelPair.adapterWork(pair, where: { _ in true }))
+        pairs[wish.adapter] = pair
+      }
+      guard let pair = pairs[wish.adapter] else { throw .error(.invalidCall) }
+      let (request, measure) = try measure(wish, pair)
+      work = work.saturatingAdding(measure.multiplyAccumulates)
+      batch.append((request, measure))
+    }
+    return PricedBatch(batch: batch, gas: gas.saturatingAdding(access.gas(work)))
+  }
+
+  /// The most requests of one batch.
+  static let maximumBatchRequests = 64
+}
+
+// MARK: - Steps
+
+extension InferenceCall {
+  /// What one generation asks for, as the arguments say it.
+  private struct Wish {
     let adapter: Hash
     let prompt: Bytes
     let maximumOutputTokens: UInt32
     let seed: UInt64
     let temperatureMilli: UInt32
 
-    init(_ values: [ABIValue]) throws(FrameEnd) {
-      guard values.count == 6, let model = values[0].asHash, let adapter = values[1].asHash,
-        let prompt = values[2].asBytes, let maximumOutputTokens = values[3].asUInt64.flatMap(UInt32.init(exactly:)),
-        let seed = values[4].asUInt64, let temperature = values[5].asUInt64.flatMap(UInt32.init(exactly:))
-      else { throw .error(.invalidCall) }
-      self.model = model
+    init?(_ values: [ABIValue]) {
+      guard values.count == 5, let adapter = values[0].asHash, let prompt = values[1].asBytes,
+        let maximumOutputTokens = values[2].asUInt64.flatMap(UInt32.init(exactly:)), let seed = values[3].asUInt64,
+        let temperature = values[4].asUInt64.flatMap(UInt32.init(exactly:))
+      else { return nil }
       self.adapter = adapter
       self.prompt = prompt
       self.maximumOutputTokens = maximumOutputTokens
@@ -68,47 +115,43 @@ struct InferenceCall {
     }
   }
 
-  private func request(_ call: Arguments) throws(FrameEnd) -> InferenceRequest {
-    let model = try source(
-      call.model, .base, unknown: .unknownModel(call.model)
-    ) { .invalidModel(call.model, file: $0) }
-    var adapter: ModelSource?
-    if call.adapter != .zero {
-      adapter = try source(
-        call.adapter, .adapter, unknown: .unknownAdapter(call.adapter)
-      ) { .invalidAdapter(call.adapter, file: $0) }
-    }
-    if let byteCount = adapter?.byteCount, byteCount > parameters.maximumAdapterBytes {
-      throw .error(.adapterTooLarge(byteCount: byteCount, limit: parameters.maximumAdapterBytes))
-    }
-    return InferenceRequest(
-      model: model, adapter: adapter, prompt: call.prompt, maximumOutputTokens: call.maximumOutputTokens,
-      seed: call.seed, temperatureMilli: call.temperatureMilli)
+  private func begin(
+    _ message: Message, _ signature: FunctionSignature, _ meter: inout GasMeter
+  ) throws(FrameEnd) -> [ABIValue] {
+    try meter.charge(parameters.baseGas)
+    if message.transfersValue, !message.value.isZero { throw .error(.notPayable) }
+    guard let arguments = try? signature.decode(message.input.bytes) else { throw .error(.invalidCall) }
+    return arguments
   }
 
-  /// The model or adapter with a manifest hash, when the state has its manifest and every file that it names.
-  private func source(
-    _ id: Hash, _ kind: ModelManifest.Kind, unknown: PrecompileError, invalid: (String) -> PrecompileError
-  ) throws(FrameEnd) -> ModelSource {
-    guard let byteCount = state.blobLength(id) else { throw .error(unknown) }
-    guard byteCount <= Self.maximumManifestBytes else { throw .error(invalid(Self.manifestName)) }
-    guard let bytes = state.blob(id) else { throw .failure(.precompile("a blob's bytes are missing from this node")) }
-    guard let manifest = try? ModelManifest.decode(bytes), manifest.kind == kind else {
-      throw .error(invalid(Self.manifestName))
+  private func chargePrompt(_ wish: Wish, _ meter: inout GasMeter) throws(FrameEnd) -> UInt64 {
+    let gas = parameters.gasPerPromptByte.saturatingMultiplied(by: UInt64(wish.prompt.count))
+    try meter.charge(gas)
+    let outputTokens = UInt64(wish.maximumOutputTokens)
+    if outputTokens > parameters.maximumOutputTokens {
+      throw .error(.outputTooLong(tokens: outputTokens, limit: parameters.maximumOutputTokens))
     }
-    for file in manifest.files {
-      let isInBounds = Self.isWeights(file) || file.byteCount <= Self.maximumDescriptionBytes
-      guard isInBounds, state.blobLength(file.hash) == file.byteCount else { throw .error(invalid(file.name)) }
-    }
-    return ModelSource(id: id, manifest: manifest) { [state] hash in state.blob(hash) }
+    return gas
   }
 
-  private func measure(_ request: InferenceRequest) throws(FrameEnd) -> InferenceMeasure {
-    do throws(InferenceError) { return try engine.measure(request) } catch { throw frameEnd(error, request) }
+  private func measure(
+    _ wish: Wish, _ pair: ModelPair
+  ) throws(FrameEnd) -> (InferenceRequest, InferenceMeasure) {
+    let request = InferenceRequest(
+      model: pair.model, adapter: pair.adapter, prompt: wish.prompt, maximumOutputTokens: wish.maximumOutputTokens,
+      seed: wish.seed, temperatureMilli: wish.temperatureMilli)
+    let measure = try measure(request)
+    return (request, measure)
   }
 
-  private func checkLengths(_ measure: InferenceMeasure, _ outputTokens: UInt64) throws(FrameEnd) {
+  /// Measures a request and checks its lengths; one that asks for no output is a text to be read.
+  func measure(_ request: InferenceRequest) throws(FrameEnd) -> InferenceMeasure {
+    let measure: InferenceMeasure
+    do throws(InferenceError) { measure = try engine.measure(request) } catch {
+      throw access.frameEnd(error, request.model.id)
+    }
     let tokens = UInt64(measure.promptTokens.count)
+    let outputTokens = UInt64(request.maximumOutputTokens)
     if tokens == 0 { throw .error(.invalidPrompt) }
     if tokens > parameters.maximumPromptTokens {
       throw .error(.promptTooLong(tokens: tokens, limit: parameters.maximumPromptTokens))
@@ -117,44 +160,13 @@ struct InferenceCall {
     if tokens + outputTokens > context {
       throw .error(.contextTooLong(tokens: tokens + outputTokens, limit: context))
     }
+    return measure
   }
+}
 
-  /// What it is worth, in multiply-accumulates, to bring files into memory; charged whether or not they are there
-  /// already.
-  private func loadWork(_ request: InferenceRequest, _ isIncluded: (ModelManifest.File) -> Bool) -> UInt64 {
-    let files = request.model.manifest.files + (request.adapter?.manifest.files ?? [])
-    return files.filter(isIncluded).reduce(UInt64(0)) { $0.saturatingAdding($1.byteCount) }
-      .saturatingMultiplied(by: Self.multiplyAccumulatesPerLoadedByte)
+extension ModelPair {
+  /// What it is worth, in multiply-accumulates, to bring some of the adapter's files into memory.
+  static func adapterWork(_ pair: ModelPair, where isIncluded: (ModelManifest.File) -> Bool) -> UInt64 {
+    work((pair.adapter?.manifest.files ?? []).filter(isIncluded))
   }
-
-  private func workGas(_ multiplyAccumulates: UInt64) -> UInt64 {
-    multiplyAccumulates.dividedRoundingUp(by: parameters.macsPerGas)
-  }
-
-  /// How a refusal of the engine ends the frame; what only this node lacks is a fault that gives up the block.
-  func frameEnd(_ error: InferenceError, _ request: InferenceRequest) -> FrameEnd {
-    switch error {
-    case .invalidFile(let source, let name):
-      return .error(
-        source == request.model.id ? .invalidModel(source, file: name) : .invalidAdapter(source, file: name))
-    case .invalidPrompt: return .error(.invalidPrompt)
-    case .missingBytes: return .failure(.precompile("a blob's bytes are missing from this node"))
-    case .unavailable(let reason):
-      state.recordFault(.unusableBlob(request.model.id, reason))
-      return .failure(.precompile(reason))
-    }
-  }
-
-  private static func isWeights(_ file: ModelManifest.File) -> Bool {
-    file.name == FileName.weights || file.name == FileName.adapterWeights
-  }
-
-  /// Loading a byte of a file costs as much as this many multiply-accumulates.
-  static let multiplyAccumulatesPerLoadedByte: UInt64 = 8
-  /// The most bytes of a manifest.
-  static let maximumManifestBytes: UInt64 = 1024
-  /// The most bytes of a configuration or a tokenizer.
-  static let maximumDescriptionBytes: UInt64 = 16 << 20
-  /// How errors name the manifest itself.
-  static let manifestName = "manifest"
 }

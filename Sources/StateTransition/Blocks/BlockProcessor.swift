@@ -50,7 +50,7 @@ struct BlockProcessor {
   }
 
   /// Does what follows the transactions: pays withdrawals (EIP-4895), gathers requests (EIP-7685), tells Staking that the
-  /// block ends.
+  /// block ends, and goes on with training.
   mutating func finish(withdrawals: [Withdrawal]) throws(BlockValidationError) {
     let state = processor.state
     self.withdrawals = withdrawals
@@ -68,6 +68,7 @@ struct BlockProcessor {
       requests.append(type: type, try calls.requests(of: predeploy))
     }
     calls.endBlock()
+    calls.advanceTraining()
     if let fault = state.fault { throw .fault(fault) }
   }
 

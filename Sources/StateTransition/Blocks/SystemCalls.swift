@@ -1,5 +1,6 @@
 import ABI
 import ChainSpecification
+import ChainTypes
 import Execution
 import Primitives
 import WorldState
@@ -43,16 +44,25 @@ struct SystemCalls {
     _ = call(staking, input)
   }
 
+  /// Goes on with the training jobs, when there has ever been one: the precompiled contract TRAIN does as much as the chain's
+  /// parameters allow in one block.
+  func advanceTraining() {
+    let (address, specification) = (TrainingStorage.address, processor.rules.specification)
+    guard specification.consensusLayer == .none, processor.state.nonce(address) > 0 else { return }
+    _ = call(address, Self.advance.selector, gas: Predeploy.callGas + specification.ai.trainingGasPerBlock)
+  }
+
+  private static let advance = FunctionSignature(name: "advance", parameters: [])
   private static let endBlock = FunctionSignature(
     name: "endBlock",
     parameters: [.address, .array(.address), .array(.address), .array(.uint(bits: 64))])
 
-  private func call(_ target: Address, _ input: Bytes) -> MessageResult {
+  private func call(_ target: Address, _ input: Bytes, gas: UInt64 = Predeploy.callGas) -> MessageResult {
     let state = processor.state
     state.beginTransaction()
     let message = Message(
       kind: .call, caller: Predeploy.caller, target: target, transfersValue: false, input: input,
-      gas: Predeploy.callGas
+      gas: gas
     ).delegated(in: state)
     let result = MessageProcessor(
       rules: processor.rules, state: state, block: processor.block,

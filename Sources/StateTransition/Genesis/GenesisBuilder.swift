@@ -21,7 +21,7 @@ public struct GenesisBuilder: Sendable {
   /// The gas of each constructor.
   public static let constructionGas: UInt64 = 1_000_000_000
 
-  private static let reserved = [BlobRegistry.address, GovernedChain.address]
+  private static let reserved = [BlobRegistry.address, TrainingStorage.address, GovernedChain.address]
 
   /// Builds block 0 on an empty state; gives the block with what must be stored.
   public func build(
@@ -41,7 +41,8 @@ public struct GenesisBuilder: Sendable {
   private func allocate(_ genesis: Genesis, _ state: WorldState) throws(GenesisBuildError) {
     state.beginTransaction()
     for account in genesis.accounts {
-      // Storage of the registry claims that blobs exist, and that of CHAIN what governance has decided.
+      // Storage of the registry claims that blobs exist, that of TRAIN which jobs are paid for, and that of CHAIN what
+      // governance has decided.
       if Self.reserved.contains(account.address), !account.storage.isEmpty { throw .reservedStorage(account.address) }
       state.setBalance(account.balance, of: account.address)
       if account.nonce > 0 { state.setNonce(account.nonce, of: account.address) }

@@ -1,4 +1,5 @@
 import ContractKit
+import ContractTestSupport
 import GovernanceToken
 import Governor
 import OpenToken

@@ -1,0 +1,48 @@
+import ABI
+import ChainSpecification
+import ChainTypes
+import Execution
+import Primitives
+import WorldState
+
+// MARK: Audit
+
+extension TrainingCall {
+  /// Does a step again from the checkpoint before it, alone, and gives whether the same comes out.
+  func verifyStep(_ arguments: [ABIValue], _ meter: inout GasMeter) throws(FrameEnd) -> Bytes {
+    let (id, job) = try job(arguments, &meter)
+    let (number, expected) = try step(arguments, of: id, &meter)
+    guard number > 0, let before = store.step(number - 1, of: id) else { throw .error(.unknownStep(number)) }
+    guard state.blobLength(before.checkpoint) != nil, let taskByteCount = state.blobLength(job.task) else {
+      throw .error(.checkpointGone(step: number - 1))
+    }
+    try meter.charge(BlobPrecompile.wordGas * taskByteCount.dividedRoundingUp(by: 32))
+    guard let record = TaskRecord.decode(try access.content(job.task)) else {
+      throw .failure(.precompile("a task is damaged"))
+    }
+    let pair = try access.sources(record.model, record.adapter)
+    try meter.charge(access.gas(pair.descriptionWork))
+    let documents = try RowReader(context: context).documents(record.rows, record.fields, &meter).documents
+    let task = TrainingTask(
+      id: job.task, model: pair.model, adapter: pair.adapter, plan: record.plan, documents: { documents })
+
+    let measure = try ask(record) { () throws(TrainingError) in try engine.measure(task) }
+    guard number <= UInt64(measure.stepWork.count) else { throw .error(.unknownStep(number)) }
+    let price = TrainingPrice(measure: measure, pair: pair, rowCount: record.rows.count, parameters: parameters)
+    let loadGas = number == 1 ? 0 : access.gas(pair.loadWork)
+    try meter.charge(price.stepGas(number, macsPerGas: parameters.macsPerGas).saturatingAdding(loadGas))
+    let checkpoint = TrainingCheckpoint(hash: before.checkpoint) { [state] in state.blob(before.checkpoint) }
+    let output = try ask(record) { () throws(TrainingError) in try engine.step(task, after: checkpoint) }
+    let matches =
+      output.hash == expected.checkpoint && output.loss == expected.loss && output.tokenCount == expected.tokenCount
+    return try encode([.bool(matches), .hash(output.hash)], as: [.bool, .fixedBytes(32)])
+  }
+
+  private func ask<Value>(
+    _ record: TaskRecord, _ body: () throws(TrainingError) -> Value
+  ) throws(FrameEnd) -> Value {
+    do throws(TrainingError) { return try body() } catch {
+      throw access.frameEnd(error, record.model, record.rows)
+    }
+  }
+}

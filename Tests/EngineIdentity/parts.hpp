@@ -1,0 +1,25 @@
+// The program's options, and the parts of the engine that are checked beside batches: training and a device.
+#pragma once
+
+#include "batches.hpp"
+
+namespace identity {
+
+struct Options {
+  bool referenceOnly = false, small = false;
+  uint32_t rounds = 3;
+  uint64_t seed = 1;
+  std::string oracle, device;
+};
+
+/// How a training run is cut; none of it changes a bit.
+struct TrainingRun {
+  uint32_t threads = 1, groupRows = 4096, recomputes = 0;
+  /// Steps between two resumptions from the state's bytes by a new trainer; 0 for none.
+  uint32_t resumeEvery = 0;
+};
+
+/// Hash of the losses of a run of twenty steps and of the adapter and optimiser at its end.
+uint64_t trainingHash(const Loaded &loaded, const TrainingRun &run);
+
+}  // namespace identity
