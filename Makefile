@@ -10,6 +10,7 @@
 #   make docs       the API documentation of ContractKit, as a web site under .build/docs
 #   make models     train the shipped base model and adapters again
 #   make lint       check formatting and style
+#   make identity   one hash from every compiler, kernel, thread count and batch; make identity-sanitize for the sanitizers
 #   make cuda       build the CUDA library (nvcc comes from PyPI, no GPU needed) into .build/cuda
 #   make cuda-check check the CUDA kernels on the processor, by emulation, and that nvcc compiles them
 #   make gpu-check  check them on this machine's GPU, and print speeds
@@ -18,7 +19,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 
-PACKAGES := librocksdb-dev libsecp256k1-dev libgmp-dev zlib1g-dev pkg-config python3-venv xz-utils chromium
+PACKAGES := g++ librocksdb-dev libsecp256k1-dev libgmp-dev zlib1g-dev pkg-config python3-venv xz-utils chromium
 SWIFT_BUILD := swift build -c release
 BINARY := .build/release/openledger
 PYTHON := .venv/bin/python
@@ -30,7 +31,7 @@ FUZZ_SECONDS ?= 600
 FUZZ := .build/fuzz
 CORPUS := Tests/Fuzz/Corpus
 
-.PHONY: cuda cuda-check gpu-check run test test-swift test-end-to-end soak fuzz fuzzers fuzz-corpus bench bench-engine contracts docs models lint setup packages build
+.PHONY: identity identity-sanitize cuda cuda-check gpu-check run test test-swift test-engine test-end-to-end soak fuzz fuzzers fuzz-corpus bench bench-engine contracts docs models lint setup packages build
 
 run: packages
 	$(SWIFT_BUILD) --product openledger
@@ -39,12 +40,17 @@ run: packages
 build: packages
 	$(SWIFT_BUILD)
 
-test: setup test-swift test-end-to-end
+test: setup test-swift test-engine test-end-to-end
 
 # Built as the products are, so that nothing is compiled twice.
 test-swift: packages
 	$(SWIFT_BUILD) --build-tests
 	swift test -c release --skip-build
+
+# The engine's C++ by itself: every compiler and flag, and the CUDA kernels by emulation.
+test-engine: packages
+	$(MAKE) identity
+	$(MAKE) cuda-check
 
 test-end-to-end: setup
 	$(SWIFT_BUILD) --product openledger
@@ -111,6 +117,9 @@ models:
 
 lint:
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests Contracts
+
+identity identity-sanitize:
+	$(MAKE) -f Tests/EngineIdentity/Makefile $@
 
 cuda cuda-check gpu-check:
 	$(MAKE) -f Sources/CUDA/Makefile -j $$(nproc) $@

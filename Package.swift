@@ -122,7 +122,7 @@ let intelligence: [Target] = [
       .headerSearchPath("."), .unsafeFlags(["-O3", "-ffp-contract=off", "-Wall", "-Wextra", "-Werror"]),
     ]),
   library("AdapterEngine", ["CAdapterEngine", crypto]),
-  library("Serving", ["AdapterEngine", collections]),
+  library("Serving", ["AdapterEngine"]),
   library("InferenceServer", ["AdapterEngine", "Serving", "JSONCoding", "Primitives", hummingbird, logging]),
   library("Attribution", []),
 ]

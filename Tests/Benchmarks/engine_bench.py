@@ -190,6 +190,19 @@ def machine(threads: int) -> str:
             f"start, {threads} threads each, {time.strftime('%Y-%m-%d', time.gmtime())}")
 
 
+def heading(options) -> str:
+    return f"""## The adapter engine beside llama.cpp and PEFT
+
+Measured by `make bench-engine` on {machine(options.threads)}.
+
+Llama models with random weights. llama.cpp is that of {workers.LLAMA_PACKAGE}, built here with `-march=native`, on Q8_0; PEFT is the one of
+Tests/Benchmarks/engine/requirements.txt on torch CPU with the model in bf16. Every engine is a process that stays loaded; measurements go round in turns, one at a
+time, the first round does not count, medians of {options.rounds} rounds ({options.training_rounds} for training). Decoding is {DECODE} tokens from an empty cache, the batch {BATCH_STEPS}
+steps of {BATCH} sequences from empty caches, with the logits of every token on both sides. Weights read by a decoded token: an int8 for each, and the scales. Read
+bandwidth: {READ_BYTES >> 30} GiB summed by as many threads in the same rounds. Requests of the serving engine have 4 prompt tokens and {MANY_OUTPUT} output tokens, all wait at once, {BATCH} run at a
+time; once each, after a run of one token that loads what fits."""
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--shapes", default="134M,1.1B", help="which shapes, of " + ", ".join(SHAPES))
@@ -209,7 +222,7 @@ def main() -> None:
     prepare(shapes, options)
     if options.prepare:
         return
-    print(f"Measured on {machine(options.threads)}.", end="\n\n", flush=True)
+    print(heading(options), end="\n\n", flush=True)
     results = {}
     for shape in shapes:
         comparison = Comparison(shape, options)
@@ -219,7 +232,7 @@ def main() -> None:
             print(f"{shape.name} {part}: {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
         print(comparison.markdown(), end="\n\n", flush=True)
         if "inference" in options.parts:
-            print(comparison.costs(), end="\n\n", flush=True)
+            print(f"#### What an adapter costs, {shape.name} shape", comparison.costs(), sep="\n\n", end="\n\n", flush=True)
         results[shape.name] = {"seconds": comparison.samples.seconds, **comparison.facts}
         if options.results:
             options.results.write_text(json.dumps(results, indent=1))

@@ -198,7 +198,8 @@ def test_taking_blocks_back_takes_steps_back(start):
     node = start("back")
     owner = development_account(0)
     datanet, _ = publish(node, owner)
-    job = open_job(node, owner, datanet, plan(epochs=4), "again")
+    job = open_job(node, owner, datanet, plan(epochs=60), "again")
+    assert progress(node, job)["state"] == OPEN
     finished = wait_until(node, job, lambda now: now["state"] != OPEN)
     assert finished["state"] == COMPLETED
     head = node.web3.eth.get_block("latest")

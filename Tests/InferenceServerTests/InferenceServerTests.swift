@@ -20,7 +20,8 @@ struct InferenceServerTests {
         let answer = try await client.post("/v1/completions", body(name))
         #expect(answer.status == 200)
         let choice = answer.json?["choices"]?[0]
-        let adapter = try engine.adapters.descriptions.contains { $0.name == name }
+        let adapter =
+          try engine.adapters.descriptions.contains { $0.name == name }
           ? LoRAAdapter(AdapterFiles(path: Self.folder(name)), base: engine.model) : nil
         let alone = try generate(
           GenerationRequest(prompt: prompt, maximumOutputTokens: 40), model: engine.model, adapter: adapter)
@@ -131,7 +132,8 @@ struct InferenceServerTests {
       }
     }
     try await withServer { client, _ in
-      #expect(try await client.post("/v1/unload_lora_adapter", #"{"lora_name":"sailor"}"#).status == 403)
+      let answer = try await client.post("/v1/unload_lora_adapter", #"{"lora_name":"sailor"}"#)
+      #expect(answer.status == 403)
     }
   }
 
@@ -170,7 +172,8 @@ struct InferenceServerTests {
   func largeBodies() async throws {
     try await withServer { client, _ in
       let body = #"{"model":"guide","prompt":"\#(String(repeating: "x", count: 9 << 20))"}"#
-      #expect(try await client.post("/v1/completions", body).status == 413)
+      let answer = try await client.post("/v1/completions", body)
+      #expect(answer.status == 413)
     }
   }
 
@@ -178,14 +181,15 @@ struct InferenceServerTests {
   func disconnects(streams: Bool) async throws {
     try await withServer { client, engine in
       let connection = try RawConnection(port: client.port)
-      let body = #"{"model":"guide","prompt":"Q:","max_tokens":900,"temperature":2,"seed":3,"stream":\#(streams)}"#
+      let body =
+        #"{"model":"guide","prompt":"Q:","max_tokens":900,"temperature":2,"seed":3,"n":16,"stream":\#(streams)}"#
       connection.write(
         "POST /v1/completions HTTP/1.1\r\nHost: x\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)")
       if streams { #expect(connection.read().hasPrefix("HTTP/1.1 200")) }
-      while engine.metrics.submitted == 0 { try await Task.sleep(for: .milliseconds(1)) }
+      while engine.metrics.submitted < 16 { try await Task.sleep(for: .milliseconds(1)) }
       connection.cut()
-      while engine.metrics.cancelled + engine.metrics.finished == 0 { try await Task.sleep(for: .milliseconds(1)) }
-      #expect(engine.metrics.cancelled == 1)
+      while engine.metrics.cancelled + engine.metrics.finished < 16 { try await Task.sleep(for: .milliseconds(1)) }
+      #expect(engine.metrics.cancelled > 0)
     }
   }
 }

@@ -130,13 +130,38 @@ struct ExactnessTests {
   }
 }
 
+/// A runner that takes its time, so that requests are still running when a test looks.
+private final class SlowExecutor: StepExecutor {
+  private let runner: Runner
+
+  init(_ runner: Runner) { self.runner = runner }
+
+  var shape: ModelShape { runner.shape }
+  var blockCount: Int { runner.blockCount }
+
+  func step(_ slices: [Slice]) throws(EngineError) -> StepResult {
+    Thread.sleep(forTimeInterval: 0.002)
+    return try runner.step(slices)
+  }
+
+  func copyBlock(from source: UInt32, to target: UInt32) throws(EngineError) {
+    try runner.copyBlock(from: source, to: target)
+  }
+
+  func digest(of table: [UInt32], positions: Int) throws(EngineError) -> UInt64 {
+    try runner.digest(of: table, positions: positions)
+  }
+}
+
 @Suite("Serving engine")
 struct ServingEngineTests {
   private func engine(_ change: (inout ServingLimits) -> Void = { _ in }) throws -> ServingEngine {
     let model = try BaseModel(TinyModel(context: 4_096).files)
     var limits = ServingLimits()
     change(&limits)
-    return try ServingEngine(model: model, adapters: AdapterStore(model: model), limits: limits, cacheBytes: 1 << 22)
+    return try ServingEngine(model: model, adapters: AdapterStore(model: model), limits: limits) {
+      () throws(EngineError) in SlowExecutor(try Runner(model: model, pool: BlockPool(model: model, blockCount: 128)))
+    }
   }
 
   @Test("a full queue refuses at once and by name")
@@ -166,7 +191,7 @@ struct ServingEngineTests {
     task.cancel()
     _ = await task.result
     _ = try await engine.complete(ServingRequest(prompt: [2], maximumOutputTokens: 1, stopTokens: []))
-    while engine.metrics.cancelled == 0 { await Task.yield() }
+    while engine.metrics.cancelled + engine.metrics.finished < 2 { try await Task.sleep(for: .milliseconds(1)) }
     #expect(engine.metrics.cancelled == 1)
   }
 

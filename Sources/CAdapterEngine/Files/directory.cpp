@@ -28,7 +28,8 @@ struct Descriptor {
   }
 };
 
-constexpr const char *kModelFiles[] = {kModelConfigFile, "tokenizer.json", "tokenizer_config.json", "chat_template.jinja"};
+constexpr const char *kModelFiles[] = {
+    kModelConfigFile, "tokenizer.json", "tokenizer_config.json", "chat_template.jinja"};
 constexpr const char *kAdapterFiles[] = {kAdapterConfigFile, "adapter_model.safetensors"};
 
 }  // namespace
@@ -68,7 +69,8 @@ Directory::Directory(const std::string &path, cae_directory_kind kind) {
     }
   } else {
     for (const char *name : kModelFiles) map(path, name, CAE_INVALID_MODEL);
-    if (findFile(files_, kModelConfigFile) == nullptr) fail(CAE_INVALID_MODEL, kModelConfigFile, "is missing in " + path);
+    if (findFile(files_, kModelConfigFile) == nullptr)
+      fail(CAE_INVALID_MODEL, kModelConfigFile, "is missing in " + path);
     if (!map(path, kModelWeightsName, CAE_INVALID_MODEL)) {
       if (!map(path, kModelIndexName, CAE_INVALID_MODEL))
         fail(CAE_INVALID_MODEL, kModelWeightsName, "is missing in " + path);

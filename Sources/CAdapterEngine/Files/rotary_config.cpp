@@ -27,8 +27,7 @@ cae_rotary_kind readKind(const Fields &rope) {
   const char *name = rope.find("rope_type") != nullptr ? "rope_type" : "type";
   const std::string type = rope.string(name, "default");
   const auto found = std::find_if(kKinds.begin(), kKinds.end(), [&](const Kind &kind) { return kind.name == type; });
-  if (found == kKinds.end())
-    rope.unsupported(name, "is " + type + "; default, linear, llama3 and yarn are supported");
+  if (found == kKinds.end()) rope.unsupported(name, "is " + type + "; default, linear, llama3 and yarn are supported");
   return found->kind;
 }
 
@@ -38,8 +37,9 @@ void requireKnown(const Fields &rope, const JSON &object, cae_rotary_kind kind) 
   constexpr std::array<std::string_view, 4> kLlama3 = {
       "factor", "low_freq_factor", "high_freq_factor", "original_max_position_embeddings"};
   constexpr std::array<std::string_view, 9> kYarn = {
-      "factor", "beta_fast", "beta_slow",    "attention_factor", "mscale",  "mscale_all_dim",
-      "truncate", "finetuned", "original_max_position_embeddings"};
+      "factor",           "beta_fast", "beta_slow",
+      "attention_factor", "mscale",    "mscale_all_dim",
+      "truncate",         "finetuned", "original_max_position_embeddings"};
   const auto holds = [](const auto &list, std::string_view name) {
     return std::find(list.begin(), list.end(), name) != list.end();
   };

@@ -23,8 +23,8 @@ struct AdamStep {
 };
 
 struct TrainingKernels {
-  /// Turns panels [inputs / 4][64 outputs][4] into one block [outputs / 4][64 inputs][4]: `groups` (at most 16) groups of
-  /// four inputs from each of `panels` panels that lie `panelBytes` apart; the other inputs of the block become 128.
+  /// Turns panels [inputs / 4][64 outputs][4] into one block [outputs / 4][64 inputs][4]: `groups` (at most 16) groups
+  /// of four inputs from each of `panels` panels that lie `panelBytes` apart; the other inputs of the block become 128.
   void (*transposePanels)(
       const uint8_t *first, size_t panelBytes, uint32_t panels, uint32_t groups, uint8_t *block);
   void (*orderedProduct)(const OrderedProduct &product);
@@ -35,7 +35,8 @@ struct TrainingKernels {
   /// s = (p * (s - mean)) * factor.
   void (*scoreGradient)(const float *p, float mean, float factor, uint32_t n, float *s);
   /// h = x * factor and z = g * weight; returns the chain sum of z * h.
-  float (*normProducts)(const float *x, const float *g, const float *weight, float factor, uint32_t n, float *h, float *z);
+  float (*normProducts)(
+      const float *x, const float *g, const float *weight, float factor, uint32_t n, float *h, float *z);
   /// d = clamp(fma(-h, c, z) * factor).
   void (*normGradient)(const float *h, const float *z, float c, float factor, uint32_t n, float *d);
   /// Gradients of the gated activation: `gate` and `up` become those of themselves, given that of their result.

@@ -26,6 +26,7 @@ constexpr size_t kMaximumShards = 512;
 constexpr size_t kMaximumJSONDepth = 32;
 constexpr size_t kMaximumJSONValues = 2'000'000;
 constexpr size_t kMaximumAddedTokens = 4096;
+constexpr size_t kMaximumAddedTokenBytes = 256;
 constexpr size_t kMaximumTokenizerSteps = 8;
 constexpr size_t kMaximumTemplateTokens = 16;
 constexpr size_t kMaximumReplacementBytes = 64;

@@ -26,21 +26,56 @@ Buffer<float> readMatrix(Safetensors &file, const std::string &name, uint32_t ro
 void store(float value, float &out) { out = value; }
 void store(float value, BFloat16 &out) { out = narrowToBFloat16(value); }
 
+/// Values of A and of B as they are laid out, each rounded up to cache lines.
+struct PairSize {
+  PairSize(Dimensions size, uint32_t rank)
+      : a(roundUp(static_cast<size_t>(rank) * size.inputs, kLine)), b(roundUp(size.outputs, kPanelWidth) * rank) {}
+  static constexpr size_t kLine = 64;
+  size_t a, b;
+};
+
 template <typename T>
-LowRankPair<T> readPair(Safetensors &file, uint32_t layer, uint32_t module, Dimensions size, ModuleRank plan) {
-  const Buffer<float> a = readMatrix(file, tensorName(layer, module, "A"), plan.rank, size.inputs);
-  const Buffer<float> b = readMatrix(file, tensorName(layer, module, "B"), size.outputs, plan.rank);
-  LowRankPair<T> pair{
-      plan.rank, plan.scale, Buffer<T>(a.size()), Buffer<T>(roundUp(size.outputs, kPanelWidth) * plan.rank)};
+void readPair(Safetensors &file, uint32_t layer, uint32_t module, Dimensions size, LowRankPair<T> &pair) {
+  const Buffer<float> a = readMatrix(file, tensorName(layer, module, "A"), pair.rank, size.inputs);
+  const Buffer<float> b = readMatrix(file, tensorName(layer, module, "B"), size.outputs, pair.rank);
   for (size_t i = 0; i < a.size(); ++i) store(a[i], pair.a[i]);
   for (size_t n = 0; n < size.outputs; ++n) {
-    T *column = pair.b.data() + n / kPanelWidth * kPanelWidth * plan.rank + n % kPanelWidth;
-    for (size_t r = 0; r < plan.rank; ++r) store(b[n * plan.rank + r], column[r * kPanelWidth]);
+    T *column = pair.b.data() + n / kPanelWidth * kPanelWidth * pair.rank + n % kPanelWidth;
+    for (size_t r = 0; r < pair.rank; ++r) store(b[n * pair.rank + r], column[r * kPanelWidth]);
   }
-  return pair;
 }
 
 }  // namespace
+
+template <typename T>
+void Adapter::Pairs<T>::read(Safetensors &file, const AdapterPlan &plan, const cae_model_shape &base) {
+  const auto forEach = [&](auto body) {
+    for (uint32_t layer = 0; layer < base.layers; ++layer) {
+      for (uint32_t module = 0; module < CAE_MODULE_COUNT; ++module) {
+        const ModuleRank own = plan.layers[layer][module];
+        if (own.rank != 0) body(layer, module, own, moduleDimensions(base, module));
+      }
+    }
+  };
+  // Every tensor is found before memory is taken, so that a short file cannot ask for much.
+  size_t total = 0;
+  forEach([&](uint32_t layer, uint32_t module, ModuleRank own, Dimensions size) {
+    file.get(tensorName(layer, module, "A"), {own.rank, size.inputs});
+    file.get(tensorName(layer, module, "B"), {size.outputs, own.rank});
+    const PairSize values(size, own.rank);
+    total += values.a + values.b;
+  });
+  memory = Buffer<T>(total);
+  layers.resize(base.layers);
+  T *next = memory.data();
+  forEach([&](uint32_t layer, uint32_t module, ModuleRank own, Dimensions size) {
+    const PairSize values(size, own.rank);
+    layers[layer][module] = {
+        own.rank, own.scale, {next, static_cast<size_t>(own.rank) * size.inputs}, {next + values.a, values.b}};
+    readPair(file, layer, module, size, layers[layer][module]);
+    next += values.a + values.b;
+  });
+}
 
 Adapter::Adapter(
     const Model &model, const uint8_t *config, size_t configLength, const uint8_t *weights, size_t weightsLength)
@@ -48,21 +83,11 @@ Adapter::Adapter(
 
 Adapter::Adapter(const Model &model, const AdapterPlan &plan, const uint8_t *weights, size_t weightsLength)
     : base(model.shape), precision(model.precision), shape(plan.shape) {
-  const bool isExact = precision == CAE_PRECISION_EXACT;
-  exact_.resize(isExact ? base.layers : 0);
-  plain_.resize(isExact ? 0 : base.layers);
   Safetensors file(weights, weightsLength, kWeightsFile, CAE_INVALID_ADAPTER);
-  for (uint32_t layer = 0; layer < base.layers; ++layer) {
-    for (uint32_t module = 0; module < CAE_MODULE_COUNT; ++module) {
-      const ModuleRank own = plan.layers[layer][module];
-      if (own.rank == 0) continue;
-      const Dimensions size = moduleDimensions(base, module);
-      if (isExact)
-        exact_[layer][module] = readPair<BFloat16>(file, layer, module, size, own);
-      else
-        plain_[layer][module] = readPair<float>(file, layer, module, size, own);
-    }
-  }
+  if (precision == CAE_PRECISION_EXACT)
+    exact_.read(file, plan, base);
+  else
+    plain_.read(file, plan, base);
   file.requireAllRead();
 }
 

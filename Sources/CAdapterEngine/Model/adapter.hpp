@@ -3,6 +3,7 @@
 
 #include <array>
 #include <atomic>
+#include <span>
 #include <vector>
 
 #include "Model/model.hpp"
@@ -16,9 +17,9 @@ struct LowRankPair {
   /// alpha / rank, or alpha / sqrt(rank) with rsLoRA.
   float scale = 0;
   /// A as [rank][inputs].
-  Buffer<T> a;
+  std::span<T> a;
   /// B as [outputs / 64][rank][64], the last block padded with zeros: all ranks of 64 outputs lie together.
-  Buffer<T> b;
+  std::span<T> b;
 };
 
 class Adapter {
@@ -26,9 +27,9 @@ class Adapter {
   Adapter(const Model &model, const uint8_t *config, size_t configLength, const uint8_t *weights, size_t weightsLength);
 
   /// The pair of an adapter in the exact arithmetic.
-  const LowRankPair<BFloat16> &exactPair(uint32_t layer, uint32_t module) const { return exact_[layer][module]; }
+  const LowRankPair<BFloat16> &exactPair(uint32_t layer, uint32_t module) const { return exact_.layers[layer][module]; }
   /// The pair of an adapter in fp32, for checks.
-  const LowRankPair<float> &plainPair(uint32_t layer, uint32_t module) const { return plain_[layer][module]; }
+  const LowRankPair<float> &plainPair(uint32_t layer, uint32_t module) const { return plain_.layers[layer][module]; }
 
   const cae_model_shape base;
   const cae_precision precision;
@@ -44,8 +45,14 @@ class Adapter {
 
   Adapter(const Model &model, const AdapterPlan &plan, const uint8_t *weights, size_t weightsLength);
 
+  /// The pairs of all layers over one piece of memory, in the order in which a step reads them.
   template <typename T>
-  using Pairs = std::vector<std::array<LowRankPair<T>, CAE_MODULE_COUNT>>;
+  struct Pairs {
+    Buffer<T> memory;
+    std::vector<std::array<LowRankPair<T>, CAE_MODULE_COUNT>> layers;
+
+    void read(Safetensors &file, const AdapterPlan &plan, const cae_model_shape &base);
+  };
 
   // One of them is empty, by the precision.
   Pairs<BFloat16> exact_;

@@ -22,8 +22,8 @@ float scaleAsLlama3(const cae_rotary_scaling &scaling, float frequency) {
   const double wave = kTwoPi / f;
   if (wave < context / scaling.high_frequency_factor) return frequency;
   if (wave > context / scaling.low_frequency_factor) return static_cast<float>(f / scaling.factor);
-  const double smooth = (context / wave - scaling.low_frequency_factor) /
-                        (scaling.high_frequency_factor - scaling.low_frequency_factor);
+  const double smooth =
+      (context / wave - scaling.low_frequency_factor) / (scaling.high_frequency_factor - scaling.low_frequency_factor);
   return static_cast<float>((1.0 - smooth) * (f / scaling.factor) + smooth * f);
 }
 
@@ -61,9 +61,7 @@ float scaleAsYarn(const cae_rotary_scaling &scaling, const YarnRange &range, uin
   return static_cast<float>((1.0 / (scaling.factor * wide)) * ramp + (1.0 / wide) * (1.0 - ramp));
 }
 
-double magnitude(double factor, double weight) {
-  return factor > 1.0 ? 0.1 * weight * logarithm64(factor) + 1.0 : 1.0;
-}
+double magnitude(double factor, double weight) { return factor > 1.0 ? 0.1 * weight * logarithm64(factor) + 1.0 : 1.0; }
 
 float yarnFactor(const cae_rotary_scaling &scaling) {
   if (scaling.attention_factor != 0.0) return static_cast<float>(scaling.attention_factor);

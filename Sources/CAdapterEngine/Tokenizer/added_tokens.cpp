@@ -33,26 +33,28 @@ size_t endOfSpaces(std::string_view text, size_t at) {
 
 }  // namespace
 
-void AddedTokens::add(Entry entry) { byFirst_[static_cast<uint8_t>(entry.content[0])].push_back(std::move(entry)); }
-
-bool AddedTokens::contains(std::string_view content) const {
-  const auto &bucket = byFirst_[static_cast<uint8_t>(content[0])];
-  return std::any_of(bucket.begin(), bucket.end(), [&](const Entry &entry) { return entry.content == content; });
-}
-
-void AddedTokens::finish() {
-  for (auto &bucket : byFirst_) {
-    std::sort(bucket.begin(), bucket.end(), [](const Entry &a, const Entry &b) {
-      return a.content.size() != b.content.size() ? a.content.size() > b.content.size() : a.content < b.content;
-    });
-  }
+bool AddedTokens::finish() {
+  std::sort(entries_.begin(), entries_.end(), [](const Entry &a, const Entry &b) { return a.content < b.content; });
+  const auto same = [](const Entry &a, const Entry &b) { return a.content == b.content; };
+  return std::adjacent_find(entries_.begin(), entries_.end(), same) == entries_.end();
 }
 
 const AddedTokens::Entry *AddedTokens::match(std::string_view text, size_t at) const {
-  for (const Entry &entry : byFirst_[static_cast<uint8_t>(text[at])]) {
-    if (text.substr(at, entry.content.size()) == entry.content) return &entry;
+  // Entries first … last - 1 begin with the text's next `depth` bytes; the shortest of them comes first.
+  auto first = entries_.begin(), last = entries_.end();
+  const Entry *longest = nullptr;
+  for (size_t depth = 0; first != last; ++depth) {
+    if (first->content.size() == depth) {
+      longest = &*first;
+      ++first;
+    }
+    if (at + depth >= text.size()) break;
+    const auto next = static_cast<uint8_t>(text[at + depth]);
+    const auto byteOf = [depth](const Entry &entry) { return static_cast<uint8_t>(entry.content[depth]); };
+    first = std::lower_bound(first, last, next, [&](const Entry &entry, uint8_t byte) { return byteOf(entry) < byte; });
+    last = std::upper_bound(first, last, next, [&](uint8_t byte, const Entry &entry) { return byte < byteOf(entry); });
   }
-  return nullptr;
+  return longest;
 }
 
 std::vector<Stretch> AddedTokens::split(std::string_view text) const {

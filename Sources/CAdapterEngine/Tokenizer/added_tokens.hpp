@@ -1,7 +1,6 @@
 // Added tokens: texts that stand for one token wherever they appear.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -26,17 +25,17 @@ class AddedTokens {
     bool takesSpaceBefore, takesSpaceAfter;
   };
 
-  void add(Entry entry);
-  bool contains(std::string_view content) const;
-  /// Orders the entries; call it once after the last `add`.
-  void finish();
+  void add(Entry entry) { entries_.push_back(std::move(entry)); }
+  /// Orders the entries; call it once after the last `add`. False when two have the same content.
+  bool finish();
 
   std::vector<Stretch> split(std::string_view text) const;
 
  private:
+  /// The longest entry that stands at `at`, or null: a step for each byte in common, logarithmic in the entries.
   const Entry *match(std::string_view text, size_t at) const;
 
-  std::array<std::vector<Entry>, 256> byFirst_;  // By first byte, longest first.
+  std::vector<Entry> entries_;  // By content, once `finish` was called.
 };
 
 }  // namespace engine

@@ -14,8 +14,8 @@ struct ChatMessage {
   std::string role, content;
 };
 
-/// The chat template of a folder: a program in the part of Jinja that templates of plain conversations use. What it does
-/// not do is refused when the conversation comes to it.
+/// The chat template of a folder: a program in the part of Jinja that templates of plain conversations use. What it
+/// does not do is refused when the conversation comes to it.
 class ChatTemplate {
  public:
   /// `jinja` is chat_template.jinja; when empty the template is the one in `config`, tokenizer_config.json.

@@ -98,8 +98,8 @@ void BytePairModel::readVocabulary(const JSON &names, uint32_t vocabulary) {
 
 void BytePairModel::requireByteTokens() {
   for (uint32_t byte = 0; byte < 256; ++byte) {
-    byteTokens_[byte] = isByteLevel_ ? find(words_, std::string(1, static_cast<char>(byte)))
-                                     : find(names_, fallbackName(byte));
+    byteTokens_[byte] =
+        isByteLevel_ ? find(words_, std::string(1, static_cast<char>(byte))) : find(names_, fallbackName(byte));
     if (byteTokens_[byte] < 0)
       throw Failure(CAE_UNSUPPORTED, std::string(kTokenizerFile) + ": vocab lacks one of the 256 byte tokens.");
     texts_[static_cast<size_t>(byteTokens_[byte])] = std::string(1, static_cast<char>(byte));

@@ -98,9 +98,9 @@ uint32_t compose(uint32_t first, uint32_t second) {
       second - kTrailing - 1 < kTrailingCount - 1)
     return first + (second - kTrailing);
   const std::vector<Pair> &pairs = compositionsByParts();
-  const auto found = std::lower_bound(pairs.begin(), pairs.end(), Pair{0, first, second}, [](const Pair &a, const Pair &b) {
-    return a.first != b.first ? a.first < b.first : a.second < b.second;
-  });
+  const auto found = std::lower_bound(
+      pairs.begin(), pairs.end(), Pair{0, first, second},
+      [](const Pair &a, const Pair &b) { return a.first != b.first ? a.first < b.first : a.second < b.second; });
   return found != pairs.end() && found->first == first && found->second == second ? found->whole : 0;
 }
 

@@ -122,8 +122,7 @@ void Pretokenizer::run(const Step &step, std::string_view piece, bool isFirst, P
     case Step::Kind::metaspace: break;
   }
   std::string text = replacing(piece, kSpace, step.replacement);
-  const bool prepends =
-      step.prepend == Step::Prepend::always || (step.prepend == Step::Prepend::first && isFirst);
+  const bool prepends = step.prepend == Step::Prepend::always || (step.prepend == Step::Prepend::first && isFirst);
   if (prepends && !text.starts_with(step.replacement)) text.insert(0, step.replacement);
   out.kept.push_back(std::move(text));
   if (step.splits)

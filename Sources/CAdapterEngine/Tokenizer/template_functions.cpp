@@ -38,7 +38,8 @@ std::string stripped(std::string_view text, bool left, bool right, const std::ve
 
 std::string changedCase(std::string text, bool toUpper) {
   for (char &c : text) {
-    if (static_cast<uint8_t>(c) >= 0x80) refuseTemplate("it changes the case of more than ASCII, which is not supported");
+    if (static_cast<uint8_t>(c) >= 0x80)
+      refuseTemplate("it changes the case of more than ASCII, which is not supported");
     if (toUpper ? c >= 'a' && c <= 'z' : c >= 'A' && c <= 'Z') c = static_cast<char>(c ^ 0x20);
   }
   return text;
@@ -134,7 +135,8 @@ Value operate(const std::string &sign, const Value &left, const Value &right) {
 Value memberOf(const Value &value, const Value &key) {
   if (value.kind == Kind::map && key.isString()) return value.member(key.text);
   if ((value.kind == Kind::list || value.isString()) && key.isNumber()) {
-    const std::vector<std::string_view> characters = value.isString() ? charactersOf(value.text) : std::vector<std::string_view>();
+    const std::vector<std::string_view> characters =
+        value.isString() ? charactersOf(value.text) : std::vector<std::string_view>();
     const auto count = static_cast<int64_t>(value.isString() ? characters.size() : value.list->size());
     const int64_t index = key.integer < 0 ? key.integer + count : key.integer;
     if (index < 0 || index >= count) return {};
@@ -149,7 +151,8 @@ Value sliceOf(const Value &value, const SliceBounds &bounds) {
   if (!value.isString() && value.kind != Kind::list) failTemplate("a slice is taken of something without elements");
   const int64_t step = bounds.step.value_or(1);
   if (step == 0 || step > INT32_MAX || step < -INT32_MAX) failTemplate("a slice's step is wrong");
-  const std::vector<std::string_view> characters = value.isString() ? charactersOf(value.text) : std::vector<std::string_view>();
+  const std::vector<std::string_view> characters =
+      value.isString() ? charactersOf(value.text) : std::vector<std::string_view>();
   const auto count = static_cast<int64_t>(value.isString() ? characters.size() : value.list->size());
   const int64_t least = step > 0 ? 0 : -1, most = step > 0 ? count : count - 1;
   const auto place = [&](std::optional<int64_t> bound, int64_t usual) {

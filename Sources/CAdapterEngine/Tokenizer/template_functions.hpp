@@ -21,8 +21,10 @@ struct SliceBounds {
 /// As Python cuts strings and lists.
 TemplateValue sliceOf(const TemplateValue &value, const SliceBounds &bounds);
 
-TemplateValue applyFilter(const std::string &name, const TemplateValue &value, const std::vector<TemplateValue> &arguments);
+TemplateValue applyFilter(
+    const std::string &name, const TemplateValue &value, const std::vector<TemplateValue> &arguments);
 bool applyTest(const std::string &name, const TemplateValue &value);
-TemplateValue callMethod(const std::string &name, const TemplateValue &value, const std::vector<TemplateValue> &arguments);
+TemplateValue callMethod(
+    const std::string &name, const TemplateValue &value, const std::vector<TemplateValue> &arguments);
 
 }  // namespace engine

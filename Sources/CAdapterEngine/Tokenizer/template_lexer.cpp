@@ -152,7 +152,8 @@ std::vector<TemplatePart> cutTemplate(std::string_view template_) {
     if (after == '-' || after == '+') --end;
     if (kind != '#') {
       parts.push_back(
-          {kind == '{' ? TemplatePart::Kind::output : TemplatePart::Kind::statement, {},
+          {kind == '{' ? TemplatePart::Kind::output : TemplatePart::Kind::statement,
+           {},
            readTokens(std::string_view(source).substr(begin, end - begin))});
     }
     at = close + 2;

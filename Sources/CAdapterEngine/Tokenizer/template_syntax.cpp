@@ -327,7 +327,8 @@ class StatementParser {
   Statement::Body bodyUpTo(std::string_view ending) {
     ++at_;
     Statement::Body body = statements({ending});
-    if (at_ == parts_.size() || keyword(parts_[at_]) != ending) failTemplate("'" + std::string(ending) + "' is missing");
+    if (at_ == parts_.size() || keyword(parts_[at_]) != ending)
+      failTemplate("'" + std::string(ending) + "' is missing");
     return body;
   }
 

@@ -55,18 +55,18 @@ void Tokenizer::readAddedTokens(const JSON *added, uint32_t vocabulary) {
     fields.refuse("single_word");
     const uint32_t token = fields.count("id", 0, vocabulary - 1);
     const std::string content = fields.string("content");
-    if (content.empty()) fields.fail("content", "is empty");
+    if (content.empty() || content.size() > kMaximumAddedTokenBytes)
+      fields.fail("content", "must have 1 to " + std::to_string(kMaximumAddedTokenBytes) + " bytes");
     const bool isSpecial = fields.boolean("special", false);
     const bool isNormalized = fields.boolean("normalized", !isSpecial);
     const std::string pattern = isNormalized ? normalizer_.apply(content) : content;
     AddedTokens &set = isNormalized ? normalizedAdded_ : added_;
-    if (pattern.empty() || set.contains(pattern)) fields.fail("content", "appears twice");
+    if (pattern.empty()) fields.fail("content", "is empty once normalised");
     set.add({pattern, static_cast<int32_t>(token), fields.boolean("lstrip", false), fields.boolean("rstrip", false)});
     addedNames_.emplace_back(content, static_cast<int32_t>(token));
     bytes_[token] = isSpecial ? std::string() : pattern;
   }
-  added_.finish();
-  normalizedAdded_.finish();
+  if (!added_.finish() || !normalizedAdded_.finish()) failTokenizer("added_tokens: content appears twice");
 }
 
 void Tokenizer::readPostProcessor(const JSON *processor) {
@@ -134,7 +134,8 @@ void Tokenizer::readDecoder(const JSON *decoder) {
       if (space.empty()) fields.fail("replacement", "is empty");
       dropsSpacesOfFirst_ = fields.string("prepend_scheme", prefix ? "always" : "never") != "never";
     } else if (type == "Strip") {
-      if (fields.string("content") != kSpace || fields.count("start", 0, 1, 0) != 1 || fields.count("stop", 0, 1, 0) != 0)
+      if (fields.string("content") != kSpace || fields.count("start", 0, 1, 0) != 1 ||
+          fields.count("stop", 0, 1, 0) != 0)
         fields.unsupported("content", "of Strip is not one leading space");
       stripsLeadingSpace_ = true;
     } else {

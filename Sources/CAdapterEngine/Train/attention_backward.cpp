@@ -115,13 +115,15 @@ void AttentionBackward::tile(
       static_cast<size_t>(task.document.firstRow + tile.first) * queryWidth_ + static_cast<size_t>(tile.head) * width_;
   const uint32_t columns = tile.end - tile.begin;
   const float *const queries = rows.queries + offset, *const mixed = rows.mixed + offset;
-  float *const weights = scratch.weights.data() + tile.begin, *const scores = scratch.scoreGradients.data() + tile.begin;
+  float *const weights = scratch.weights.data() + tile.begin;
+  float *const scores = scratch.scoreGradients.data() + tile.begin;
   score(scratch, task, tile, queries);
   weigh(scratch, task, tile);
 
   for (uint32_t i = 0; i < tile.rows; ++i) std::fill_n(scores + i * stride_, columns, 0.0f);
   training_.orderedProduct(
-      {mixed, queryWidth_, 1, scratch.values.data() + tile.begin, stride_, scores, stride_, tile.rows, columns, width_});
+      {mixed, queryWidth_, 1, scratch.values.data() + tile.begin, stride_, scores, stride_, tile.rows, columns,
+       width_});
   for (uint32_t i = 0; i < tile.rows; ++i) {
     const uint32_t position = tile.first + i, from = begin(task, position) - tile.begin;
     const uint32_t seen = position + 1 - tile.begin - from;

@@ -10,7 +10,8 @@ void Trainer::embed(const cae_training_example *examples) {
   for (size_t e = 0; e < documents_.size(); ++e) {
     for (uint32_t i = 0; i < documents_[e].rows; ++i) {
       model_.embed(
-          examples[e].tokens[i], hidden_.data() + static_cast<size_t>(documents_[e].firstRow + i) * model_.shape.hidden);
+          examples[e].tokens[i],
+          hidden_.data() + static_cast<size_t>(documents_[e].firstRow + i) * model_.shape.hidden);
     }
   }
 }

@@ -26,8 +26,8 @@ class LinearLayers {
   /// The output matrix.
   void head(const float *x, uint32_t rows, float *logits);
 
-  /// From the gradient g of the outputs: adds to the adapter's gradients, and writes that of the inputs to d unless it is
-  /// null.
+  /// From the gradient g of the outputs: adds to the adapter's gradients, and writes that of the inputs to d unless it
+  /// is null.
   void backward(uint32_t layer, uint32_t module, const LinearRows &rows, const float *g, float *d);
   /// The gradient of the output matrix's inputs.
   void headBackward(const float *g, uint32_t rows, float *d);

@@ -83,7 +83,7 @@ namespace {
 
 /// Reads rows x width values of a pair that the adapter holds in blocks of `block` columns.
 template <typename T>
-void unpack(const Buffer<T> &from, uint32_t rank, uint32_t width, uint32_t block, float *to) {
+void unpack(std::span<T> from, uint32_t rank, uint32_t width, uint32_t block, float *to) {
   for (uint32_t n = 0; n < width; ++n) {
     for (uint32_t r = 0; r < rank; ++r) {
       to[static_cast<size_t>(r) * width + n] =

@@ -12,6 +12,24 @@ namespace engine {
 ENGINE_NO_CONTRACTION
 
 
+namespace {
+
+// What may be kept for the backward pass before layers are redone instead, and what may be kept at all.
+constexpr uint64_t kMaximumSavedBytes = uint64_t{1} << 34;
+constexpr uint64_t kMaximumInputBytes = uint64_t{1} << 35;
+
+}  // namespace
+
+uint64_t LayerActivations::rowBytes(const Model &model, const Parameters &parameters) {
+  const cae_model_shape &shape = model.shape;
+  uint64_t values = uint64_t{shape.hidden} + 2 * uint64_t{shape.feed_forward} +
+                    2 * uint64_t{shape.heads + shape.key_value_heads} * shape.head_dimension;
+  for (uint32_t module = 0; module < CAE_MODULE_COUNT; ++module) {
+    if (parameters.pair(0, module).isAdapted()) values += parameters.options.rank;
+  }
+  return values * sizeof(float);
+}
+
 LayerActivations::LayerActivations(const Model &model, const Parameters &parameters, uint32_t rows) {
   const cae_model_shape &shape = model.shape;
   const auto matrix = [rows](size_t width) { return Buffer<float>(rows * width); };
@@ -39,6 +57,9 @@ Trainer::Trainer(const Model &model, const cae_training_options &options)
       queryWidth_(model.shape.heads * model.shape.head_dimension),
       keyWidth_(model.shape.key_value_heads * model.shape.head_dimension),
       half_(model.shape.head_dimension / 2),
+      maximumRows_(
+          kMaximumInputBytes / (LayerActivations::rowBytes(model, parameters) +
+                                uint64_t{model.shape.hidden} * sizeof(float) * model.shape.layers)),
       scratch_(threads_.workers()) {
   for (Scratch &scratch : scratch_) {
     const uint32_t width = std::max(model.shape.hidden, model.shape.head_dimension);
@@ -52,8 +73,13 @@ void Trainer::check(const cae_training_example *examples, size_t count) const {
     if (example.count == 0 || example.count > model_.shape.context) {
       throw Failure(
           CAE_CONTEXT_TOO_LONG, "An example of " + std::to_string(example.count) +
-                                    " tokens was given; the model's context is " + std::to_string(model_.shape.context) +
-                                    ".");
+                                    " tokens was given; the model's context is " +
+                                    std::to_string(model_.shape.context) + ".");
+    }
+    if (example.count > maximumRows_) {
+      throw Failure(
+          CAE_CONTEXT_TOO_LONG, "The backward pass of an example of " + std::to_string(example.count) +
+                                    " tokens needs more than the limit of 32 GiB.");
     }
     if (example.first_target >= example.count) {
       throw Failure(CAE_INVALID_REQUEST, "An example without a target that counts was given.");
@@ -70,9 +96,10 @@ void Trainer::check(const cae_training_example *examples, size_t count) const {
 
 void Trainer::accumulate(const cae_training_example *examples, size_t count) {
   check(examples, count);
+  const uint64_t most = std::min<uint64_t>(parameters.options.group_rows, maximumRows_);
   for (size_t first = 0, next = 0; first < count; first = next) {
     size_t rows = 0;
-    while (next < count && (next == first || rows + examples[next].count <= parameters.options.group_rows)) {
+    while (next < count && (next == first || rows + examples[next].count <= most)) {
       rows += examples[next++].count;
     }
     passGroup(examples + first, next - first);
@@ -92,19 +119,18 @@ void Trainer::clear() {
 
 void Trainer::passGroup(const cae_training_example *examples, size_t count) {
   prepare(examples, count);
-  const bool recomputes = parameters.options.recomputes != 0;
   embed(examples);
   for (uint32_t layer = 0; layer < model_.shape.layers; ++layer) {
     std::copy_n(hidden_.data(), static_cast<size_t>(rows_) * model_.shape.hidden, inputs_[layer].data());
-    forwardLayer(layer, saved_[recomputes ? 0 : layer]);
+    forwardLayer(layer, saved_[recomputes_ ? 0 : layer]);
   }
   lossAndGradient();
   for (uint32_t layer = model_.shape.layers; layer-- > 0;) {
-    if (recomputes) {
+    if (recomputes_) {
       std::copy_n(inputs_[layer].data(), static_cast<size_t>(rows_) * model_.shape.hidden, hidden_.data());
       forwardLayer(layer, saved_[0]);
     }
-    backwardLayer(layer, saved_[recomputes ? 0 : layer]);
+    backwardLayer(layer, saved_[recomputes_ ? 0 : layer]);
   }
 }
 
@@ -153,13 +179,16 @@ void Trainer::prepare(const cae_training_example *examples, size_t count) {
 
 void Trainer::reserve(uint32_t rows) {
   const cae_model_shape &shape = model_.shape;
+  const uint64_t layerBytes = rows * LayerActivations::rowBytes(model_, parameters);
+  const uint64_t inputBytes = uint64_t{rows} * shape.hidden * sizeof(float) * shape.layers;
+  recomputes_ = parameters.options.recomputes != 0 || inputBytes + layerBytes * shape.layers > kMaximumSavedBytes;
   // Freed first, so that both generations are never held together.
   capacity_ = 0;
   inputs_.clear();
   saved_.clear();
   for (uint32_t layer = 0; layer < shape.layers; ++layer) {
     inputs_.emplace_back(static_cast<size_t>(rows) * shape.hidden);
-    if (layer == 0 || parameters.options.recomputes == 0) saved_.emplace_back(model_, parameters, rows);
+    if (layer == 0 || !recomputes_) saved_.emplace_back(model_, parameters, rows);
   }
   const auto matrix = [rows](size_t width) { return Buffer<float>(rows * width); };
   for (Buffer<float> *buffer : {&hidden_, &normal_, &delta_, &gradient_, &narrow_}) *buffer = matrix(shape.hidden);

@@ -14,6 +14,9 @@ struct LayerActivations {
   LayerActivations() = default;
   LayerActivations(const Model &model, const Parameters &parameters, uint32_t rows);
 
+  /// Bytes of one row.
+  static uint64_t rowBytes(const Model &model, const Parameters &parameters);
+
   Buffer<float> middle;                  ///< The residual stream between attention and feed-forward.
   Buffer<float> queries, keys, values;   ///< As the linear layers give them.
   Buffer<float> mixed;
@@ -96,6 +99,7 @@ class Trainer {
   Attention attention_;
   AttentionBackward attentionBackward_;
   const uint32_t queryWidth_, keyWidth_, half_;
+  const uint64_t maximumRows_;
 
   uint64_t losses_ = 0, targets_ = 0;
 
@@ -112,6 +116,7 @@ class Trainer {
 
   // Memory for as many rows as a group has had so far.
   uint32_t capacity_ = 0, longest_ = 0;
+  bool recomputes_ = false;
   std::unique_ptr<Pool> pool_;
   std::vector<Buffer<float>> inputs_;
   std::vector<LayerActivations> saved_;

@@ -57,8 +57,8 @@ cae_code cae_trainer_take_adapter(
     cae_trainer *trainer, const uint8_t *config, size_t config_length, const uint8_t *weights, size_t weights_length,
     char *message, size_t capacity);
 
-/// Adds the gradients of the examples, in order, to those of the step; `losses` gets the sum over all targets of the step
-/// so far, in 2^-32 nats, `targets` how many they are. Everything is checked before anything changes.
+/// Adds the gradients of the examples, in order, to those of the step; `losses` gets the sum over all targets of the
+/// step so far, in 2^-32 nats, `targets` how many they are. Everything is checked before anything changes.
 cae_code cae_trainer_accumulate(
     cae_trainer *trainer, const cae_training_example *examples, size_t count, uint64_t *losses, uint64_t *targets,
     char *message, size_t capacity);
@@ -77,10 +77,11 @@ void cae_trainer_write_state(const cae_trainer *trainer, uint8_t *bytes);
 cae_code cae_trainer_read_state(
     cae_trainer *trainer, const uint8_t *bytes, size_t length, char *message, size_t capacity);
 
-/// Copies one matrix: A (side 0) as rank x inputs, B (side 1) as outputs x rank, as PEFT writes them. Returns the number
-/// of values, 0 when the module is not adapted; `values` may be null.
+/// Copies one matrix: A (side 0) as rank x inputs, B (side 1) as outputs x rank, as PEFT writes them. Returns the
+/// number of values, 0 when the module is not adapted; `values` may be null.
 size_t cae_trainer_values(
-    const cae_trainer *trainer, uint32_t layer, uint32_t module, uint32_t side, cae_training_value which, float *values);
+    const cae_trainer *trainer, uint32_t layer, uint32_t module, uint32_t side, cae_training_value which,
+    float *values);
 /// Replaces the masters of one matrix, in the same order, for checks by finite differences.
 void cae_trainer_set_values(
     cae_trainer *trainer, uint32_t layer, uint32_t module, uint32_t side, const float *values);

@@ -11,8 +11,9 @@ extension API {
     let chat = try ChatRequest(fields)
     let adapter = try adapter(chat.model)
     let prompt = try prompt(chat.messages)
-    let room = min(
-      engine.model.shape.maximumContext, engine.cachePositions + 1) - prompt.count
+    let room =
+      min(
+        engine.model.shape.maximumContext, engine.cachePositions + 1) - prompt.count
     let requests = (0..<chat.fields.choices).map { choice in
       ServingRequest(
         prompt: prompt, adapter: adapter, maximumOutputTokens: chat.maximumOutputTokens ?? max(room, 1),

@@ -63,8 +63,10 @@ final class ActiveRequest {
   }
 
   /// Adds hidden vectors to the sums, row after row, so that how the prompt was cut into steps does not show.
-  func pool(_ rows: ArraySlice<Float>, width: Int) {
-    if hiddenSums.isEmpty { hiddenSums = Array(repeating: 0, count: width) }
+  ///
+  /// Rows from position 0 on are the beginning, also when a preemption made the sequence begin again.
+  func pool(_ rows: ArraySlice<Float>, position: Int, width: Int) {
+    if position == 0 { hiddenSums = Array(repeating: 0, count: width) }
     for (index, value) in rows.enumerated() { hiddenSums[index % width] += value }
   }
 

@@ -58,7 +58,8 @@ package final class EngineCore {
       scheduler.advance(entry)
       guard let request = requests[entry.id] else { continue }
       if request.request.task == .embed {
-        request.pool(hidden.prefix(entry.tokens.count * model.hiddenSize), width: model.hiddenSize)
+        request.pool(
+          hidden.prefix(entry.tokens.count * model.hiddenSize), position: entry.position, width: model.hiddenSize)
         hidden = hidden.dropFirst(entry.tokens.count * model.hiddenSize)
         if entry.completes { finish(request, .embedded) }
       } else if entry.completes {

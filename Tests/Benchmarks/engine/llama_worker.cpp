@@ -49,7 +49,7 @@ int token(int index, int vocabulary) { return int((int64_t(index) * 7919 + 13) %
 
 int main(int count, char **arguments) {
   if (count != 3) fail("usage: llama_worker MODEL.gguf THREADS");
-  llama_log_set([](ggml_log_level level, const char *text, void *) { if (level >= GGML_LOG_LEVEL_ERROR) std::cerr << text; }, nullptr);
+  llama_log_set([](ggml_log_level level, const char *text, void *) { if (level == GGML_LOG_LEVEL_ERROR) std::cerr << text; }, nullptr);
   llama_backend_init();
   llama_model *model = llama_model_load_from_file(arguments[1], llama_model_default_params());
   if (!model) fail("llama.cpp did not load the model");

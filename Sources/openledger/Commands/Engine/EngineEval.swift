@@ -32,7 +32,7 @@ extension EngineCommand {
         let evaluation = try evaluate(
           documents, model: base, adapter: path.map { try EngineDirectory.adapter($0, base: base) },
           maximumSequence: maximumSequence ?? min(base.shape.maximumContext, Self.usualSequence),
-          answersOnly: !countPrompts)
+          answersOnly: !countPrompts, threads: model.processor.threadCount)
         guard evaluation.targetTokens > 0 else {
           throw CommandError("the data \(data) has no token to predict; documents need two tokens or more")
         }

@@ -61,6 +61,7 @@ extension EngineCommand {
       var run = TrainingRun(
         trainer: trainer, directory: directory, validation: held, validateEvery: validateEvery,
         checkpointEvery: checkpointEvery, lastStep: min(until ?? trainer.stepCount, trainer.stepCount),
+        threads: model.processor.threadCount,
         title: "\(URL(fileURLWithPath: output).lastPathComponent): loss of \(trainer.stepCount) steps")
       let bar = progress.bar()
       let interruption = Interruption()

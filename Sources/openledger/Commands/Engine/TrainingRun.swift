@@ -11,6 +11,7 @@ struct TrainingRun {
   let validateEvery: Int
   let checkpointEvery: Int
   let lastStep: Int
+  let threads: Int
   let title: String
 
   private var curve: LossCurve
@@ -21,7 +22,7 @@ struct TrainingRun {
 
   init(
     trainer: Trainer, directory: TrainingDirectory, validation: [TrainingDocument]?, validateEvery: Int,
-    checkpointEvery: Int, lastStep: Int, title: String
+    checkpointEvery: Int, lastStep: Int, threads: Int, title: String
   ) {
     self.trainer = trainer
     self.directory = directory
@@ -29,6 +30,7 @@ struct TrainingRun {
     self.validateEvery = validateEvery
     self.checkpointEvery = checkpointEvery
     self.lastStep = lastStep
+    self.threads = threads
     self.title = title
     curve = directory.curve(through: trainer.step)
   }
@@ -75,7 +77,7 @@ struct TrainingRun {
   private func loss(on documents: [TrainingDocument]) throws -> Evaluation {
     try evaluate(
       documents, model: trainer.model, adapter: LoRAAdapter(trainer.adapterFiles(), base: trainer.model),
-      maximumSequence: trainer.plan.maximumSequence, answersOnly: trainer.plan.answersOnly)
+      maximumSequence: trainer.plan.maximumSequence, answersOnly: trainer.plan.answersOnly, threads: threads)
   }
 
   private func report(to bar: ProgressBar) {
