@@ -12,24 +12,26 @@ internal import WorldState
 extension Blockchain: BlockProducer {
   /// What the driver decides by.
   public var status: ChainStatus {
-    let head = chain.head.header
-    let baseFee = rules.specification.baseFee(parent: head)
-    return ChainStatus(
-      headTimestamp: head.timestamp,
-      hasExecutableTransactions: pool.withLock { $0.hasExecutable(baseFeePerGas: baseFee) },
+    ChainStatus(
+      headTimestamp: chain.head.header.timestamp, hasExecutableTransactions: hasExecutableTransactions,
       hasTrainingJobs: hasTrainingJobs)
   }
 
-  /// Whether a job of TRAIN goes on in the next block.
+  private var hasExecutableTransactions: Bool {
+    let baseFee = rules.specification.baseFee(parent: chain.head.header)
+    return pool.withLock { $0.hasExecutable(baseFeePerGas: baseFee) }
+  }
+
+  /// Whether a job of TRAIN goes on in the next block; so it seems, too, when the store fails, which that block then reports.
   private var hasTrainingJobs: Bool {
     let state = chain.states.headState()
     let (count, ended) = (TrainingStorage.jobCountSlot, TrainingStorage.endedSlot)
-    guard state.storage(TrainingStorage.address, ended) < state.storage(TrainingStorage.address, count) else {
-      return false
-    }
+    let hasJobs = state.storage(TrainingStorage.address, ended) < state.storage(TrainingStorage.address, count)
+    guard state.fault == nil else { return true }
+    guard hasJobs else { return false }
     let specification = rules.governed(by: state).specification
-    return specification.ai.trainingGasPerBlock > 0
-      && !specification.pausedPrecompiles.contains(TrainingStorage.address)
+    return state.fault != nil
+      || specification.ai.trainingGasPerBlock > 0 && !specification.pausedPrecompiles.contains(TrainingStorage.address)
   }
 
   /// Selects, executes, stores, then tells the pool; the block is visible to readers only when it is durable.
@@ -43,7 +45,7 @@ extension Blockchain: BlockProducer {
     let rejected = try fill(builder, limit: request.maximumTransactions)
     if builder.transactionCount == 0, request.maximumTransactions != nil {
       pool.withLock { pool in rejected.forEach { pool.remove($0) } }
-      settle(rejected.map(\.hash), canContinue: !rejected.isEmpty && status.hasExecutableTransactions)
+      settle(rejected.map(\.hash), canContinue: !rejected.isEmpty && hasExecutableTransactions)
       return rejected.count
     }
     let (block, changes) = try builder.seal()
@@ -52,7 +54,7 @@ extension Blockchain: BlockProducer {
     recent.insert(block)
     try updatePool(after: block, state: state, rejected: rejected)
     settle(
-      block.block.transactions.map(\.hash) + rejected.map(\.hash), canContinue: status.hasExecutableTransactions)
+      block.block.transactions.map(\.hash) + rejected.map(\.hash), canContinue: hasExecutableTransactions)
     return block.receipts.count + rejected.count
   }
 

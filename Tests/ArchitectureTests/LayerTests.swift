@@ -79,10 +79,13 @@ struct LayerTests {
     get throws { try FileManager.default.contentsOfDirectory(atPath: repository.appending(path: "Contracts").path) }
   }
 
+  /// Sources that the package manager does not build: the CUDA library.
+  private static let builtApart: Set = ["CUDA"]
+
   @Test("every target of Sources stands in the table of layers")
   func tableIsComplete() throws {
     let folders = try FileManager.default.contentsOfDirectory(atPath: repository.appending(path: "Sources").path)
-    #expect(Set(folders).subtracting(order) == [])
+    #expect(Set(folders).subtracting(order) == Self.builtApart)
     #expect(Set(order).subtracting(folders) == [])
   }
 

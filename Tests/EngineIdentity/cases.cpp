@@ -26,7 +26,7 @@ std::vector<Case> randomCases(bool small) {
   std::vector<Case> cases;
   uint64_t seed = 1;
   for (const ModelSpec &spec : modelSpecs()) {
-    Case oneCase{.name = spec.name, .model = spec.files(seed), .adapters = {}, .vocabulary = spec.vocabulary, .sequences = {}};
+    Case oneCase{.name = spec.name, .model = spec.files(seed), .adapters = {}, .vocabulary = spec.vocabulary, .isLarge = false, .sequences = {}};
     oneCase.adapters.push_back(spec.adapter(1, kAllModules, false, seed + 100));
     oneCase.adapters.push_back(spec.adapter(3, kQueryAndValue, false, seed + 200));
     oneCase.adapters.push_back(spec.adapter(8, kDown, true, seed + 300));
@@ -44,7 +44,7 @@ std::vector<Case> randomCases(bool small) {
 }
 
 std::vector<Case> oracleCases(const std::string &folder) {
-  Case oneCase{.name = "oracle", .model = {}, .adapters = {}, .vocabulary = 256, .sequences = {}};
+  Case oneCase{.name = "oracle", .model = {}, .adapters = {}, .vocabulary = 256, .isLarge = true, .sequences = {}};
   oneCase.model = {textOf(readFile(folder + "/base/config.json")), readFile(folder + "/base/model.safetensors")};
   const Bytes prompts = readFile(folder + "/prompts_u8.npy");
   constexpr size_t kPromptTokens = 96, kPrompts = 4;

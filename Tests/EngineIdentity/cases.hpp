@@ -10,6 +10,8 @@ struct Case {
   Files model;
   std::vector<Files> adapters;
   uint32_t vocabulary = 0;
+  /// A model of millions of weights, which is run in fewer ways.
+  bool isLarge = false;
 
   struct Sequence {
     std::vector<int32_t> tokens;

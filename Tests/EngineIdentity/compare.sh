@@ -7,8 +7,13 @@ shift 3
 
 first=$folder/${builds%% *}/output
 failed=0
+running=()
 for name in $builds; do
-  "$folder/$name/identity" "$@" > "$folder/$name/output" || { echo "$name: its own runs differ"; failed=1; }
+  "$folder/$name/identity" "$@" > "$folder/$name/output" &
+  running+=($!)
+done
+for process in "${running[@]}"; do wait "$process" || { echo "a build's own runs differ"; failed=1; }; done
+for name in $builds; do
   diff "$first" "$folder/$name/output" || { echo "$name: not the hashes of ${builds%% *}"; failed=1; }
   echo "$name: $(wc -l < "$folder/$name/output") hashes"
 done

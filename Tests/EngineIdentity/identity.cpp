@@ -57,6 +57,7 @@ int check(const Case &oneCase, const Options &options, const cae_device *device)
   const uint64_t training = trainingHash(scalar, {});
   print(oneCase.name, "training", training);
   if (options.referenceOnly) return 0;
+  const uint32_t rounds = oneCase.isLarge ? 1 : options.rounds;
   int differences = 0;
   const auto report = [&](const char *kernels, uint32_t threads, const std::string &difference) {
     if (difference.empty()) return;
@@ -73,18 +74,19 @@ int check(const Case &oneCase, const Options &options, const cae_device *device)
     const Loaded loaded(oneCase, table.code);
     for (uint32_t threads = 1; threads <= 2; ++threads) {
       if (!areEqual(runAlone(loaded, threads), expected)) report(table.name, threads, "other bits for whole prompts");
-      for (uint32_t round = 0; round < options.rounds; ++round) {
+      for (uint32_t round = 0; round < rounds; ++round) {
         Random random(options.seed + 7919 * round + threads);
         report(table.name, threads, runTogether(loaded, threads, expected, random));
       }
     }
     for (const TrainingRun &run : kTrainingRuns) {
+      if (oneCase.isLarge && (table.code == CAE_KERNELS_SCALAR || run.resumeEvery != 7)) continue;
       if (trainingHash(loaded, run) != training) report(table.name, run.threads, "other bits of training");
     }
   }
   if (device != nullptr) {
     if (!areEqual(runAlone(scalar, 1, device), expected)) report("device", 1, "other bits for whole prompts");
-    for (uint32_t round = 0; round < options.rounds; ++round) {
+    for (uint32_t round = 0; round < rounds; ++round) {
       Random random(options.seed + 104729 * round);
       report("device", 1, runTogether(scalar, 1, expected, random, device));
     }

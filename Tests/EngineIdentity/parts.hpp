@@ -7,7 +7,7 @@ namespace identity {
 
 struct Options {
   bool referenceOnly = false, small = false;
-  uint32_t rounds = 3;
+  uint32_t rounds = 2;
   uint64_t seed = 1;
   std::string oracle, device;
 };

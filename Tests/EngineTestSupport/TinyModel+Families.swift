@@ -47,7 +47,7 @@ extension TinyModel {
   package static func random(using generator: inout SeededGenerator) -> TinyModel {
     let keyValueHeads = generator.number(in: 1...3)
     var model = TinyModel(
-      family: Family.allCases[generator.number(in: 0...3)], vocabulary: generator.number(in: 17...300),
+      family: Family.allCases[generator.number(in: 0...3)], vocabulary: generator.number(in: 256...500),
       hidden: generator.number(in: 5...70), layers: generator.number(in: 1...3),
       heads: keyValueHeads * generator.number(in: 1...4), keyValueHeads: keyValueHeads,
       headDimension: 2 * generator.number(in: 1...40), feedForward: generator.number(in: 3...140),

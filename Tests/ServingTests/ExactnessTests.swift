@@ -133,13 +133,20 @@ struct ExactnessTests {
 /// A runner that takes its time, so that requests are still running when a test looks.
 private final class SlowExecutor: StepExecutor {
   private let runner: Runner
+  private let gate: DispatchSemaphore?
 
-  init(_ runner: Runner) { self.runner = runner }
+  /// With a gate, no step begins before the gate is open.
+  init(_ runner: Runner, gate: DispatchSemaphore? = nil) {
+    self.runner = runner
+    self.gate = gate
+  }
 
   var shape: ModelShape { runner.shape }
   var blockCount: Int { runner.blockCount }
 
   func step(_ slices: [Slice]) throws(EngineError) -> StepResult {
+    gate?.wait()
+    gate?.signal()
     Thread.sleep(forTimeInterval: 0.002)
     return try runner.step(slices)
   }
@@ -155,12 +162,15 @@ private final class SlowExecutor: StepExecutor {
 
 @Suite("Serving engine")
 struct ServingEngineTests {
-  private func engine(_ change: (inout ServingLimits) -> Void = { _ in }) throws -> ServingEngine {
+  private func engine(
+    gate: DispatchSemaphore? = nil, _ change: (inout ServingLimits) -> Void = { _ in }
+  ) throws -> ServingEngine {
     let model = try BaseModel(TinyModel(context: 4_096).files)
     var limits = ServingLimits()
     change(&limits)
     return try ServingEngine(model: model, adapters: AdapterStore(model: model), limits: limits) {
-      () throws(EngineError) in SlowExecutor(try Runner(model: model, pool: BlockPool(model: model, blockCount: 128)))
+      () throws(EngineError) in
+      SlowExecutor(try Runner(model: model, pool: BlockPool(model: model, blockCount: 128)), gate: gate)
     }
   }
 
@@ -184,12 +194,14 @@ struct ServingEngineTests {
 
   @Test("a listener that goes away cancels its request")
   func leavingCancels() async throws {
-    let engine = try engine()
+    let gate = DispatchSemaphore(value: 0)
+    let engine = try engine(gate: gate)
     defer { engine.stop() }
     let stream = try engine.submit(ServingRequest(prompt: [1], maximumOutputTokens: 4_000, stopTokens: []))
     let task = Task { for try await _ in stream {} }
     task.cancel()
     _ = await task.result
+    gate.signal()
     _ = try await engine.complete(ServingRequest(prompt: [2], maximumOutputTokens: 1, stopTokens: []))
     while engine.metrics.cancelled + engine.metrics.finished < 2 { try await Task.sleep(for: .milliseconds(1)) }
     #expect(engine.metrics.cancelled == 1)
