@@ -19,7 +19,7 @@ class Server:
         self.port = free_port()
         self.process = subprocess.Popen(
             [
-                str(BINARY), "engine", "serve", "--model", str(REPOSITORY / "Genesis/models/ledger-base"),
+                str(BINARY), "engine", "serve", str(REPOSITORY / "Genesis/models/ledger-base"),
                 "--adapters", str(REPOSITORY / "Genesis/adapters"), "--port", str(self.port),
             ],
             stdout=subprocess.DEVNULL,
