@@ -119,7 +119,7 @@ lint:
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests Contracts
 
 identity identity-sanitize:
-	$(MAKE) -f Tests/EngineIdentity/Makefile $@
+	$(MAKE) -f Tests/EngineIdentity/Makefile -j $$(nproc) $@
 
 cuda cuda-check gpu-check:
 	$(MAKE) -f Sources/CUDA/Makefile -j $$(nproc) $@

@@ -40,7 +40,9 @@ Pool::Pool(const cae_model_shape &shape, cae_precision precision, uint32_t block
       precision_(precision),
       headBytes_(headBytes(shape, precision)),
       blockBytes_(blockBytes(shape, precision)) {
-  const size_t bytes = std::max<size_t>(blockBytes_ * blocks, 1);
+  size_t bytes = 0;
+  if (__builtin_mul_overflow(blockBytes_, size_t{blocks}, &bytes)) throw std::bad_alloc();
+  bytes = std::max<size_t>(bytes, 1);
   void *memory = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (memory == MAP_FAILED) throw std::bad_alloc();
   memory_ = {static_cast<uint8_t *>(memory), Unmap{bytes}};
