@@ -197,6 +197,7 @@ let testSupport: [Target] = [
   library("FixtureSupport", ["Primitives"], path: "Tests/FixtureSupport"),
   library(
     "ContractTestSupport", ["ContractKit", "Primitives", "Cryptography"], path: "Tests/ContractTestSupport"),
+  library("PrecompilesSupport", ["Precompiles", "Primitives"], path: "Tests/PrecompilesSupport"),
   library("EngineTestSupport", ["AdapterEngine"], path: "Tests/EngineTestSupport"),
   library("ContractVMSupport", ["ContractVM", "Primitives"], path: "Tests/ContractVMSupport"),
   library(
@@ -249,14 +250,14 @@ let testTargets: [Target] = [
     "Precompiles",
     [
       "Primitives", "ABI", "Cryptography", "PairingCurves", "KeyValueStore", "ChainTypes", "ChainSpecification",
-      "WorldState", "StateStore", "Execution", "AdapterEngine", "FixtureSupport",
+      "WorldState", "StateStore", "Execution", "AdapterEngine", "FixtureSupport", "PrecompilesSupport",
     ]),
   tests(
     "StateTransition",
     [
       "Primitives", "ABI", "Cryptography", "KeyValueStore", "MerklePatriciaTrie", "ChainTypes", "ChainSpecification",
       "WorldState", "StateStore", "Execution", "EVM", "ContractVM", "Precompiles", "ContractVMSupport", "AdapterEngine",
-      "FixtureSupport",
+      "FixtureSupport", "PrecompilesSupport",
     ]),
   tests("AdapterEngine", ["CAdapterEngine", "EngineTestSupport"]),
   .testTarget(name: "TrainingTests", dependencies: ["AdapterEngine", "EngineTestSupport"], swiftSettings: strict),

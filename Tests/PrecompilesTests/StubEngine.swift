@@ -1,4 +1,5 @@
 import Precompiles
+import PrecompilesSupport
 import Primitives
 import Synchronization
 

@@ -5,6 +5,7 @@ import EVM
 import Execution
 import KeyValueStore
 import Precompiles
+import PrecompilesSupport
 import Primitives
 import StateStore
 import StateTransition

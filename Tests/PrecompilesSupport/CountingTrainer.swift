@@ -1,14 +1,14 @@
-import Precompiles
-import Primitives
+package import Precompiles
+package import Primitives
 
 /// Training without a model: every document is one step of a thousand multiply-accumulates a byte, and a checkpoint is the
 /// running hash of what was learned, with the number of steps behind it.
 ///
 /// A plan is one byte: the number of epochs; 0 is no plan. A document with the byte 7 is refused at its step.
-protocol CountingTrainer: TrainingEngine {}
+package protocol CountingTrainer: TrainingEngine {}
 
 extension CountingTrainer {
-  func measure(_ task: TrainingTask) throws(TrainingError) -> TrainingMeasure {
+  package func measure(_ task: TrainingTask) throws(TrainingError) -> TrainingMeasure {
     guard task.plan.count == 1, task.plan[0] > 0 else { throw .invalidPlan }
     let documents = try task.documents()
     if let index = documents.firstIndex(where: { $0.text.isEmpty }) { throw .invalidDocument(index) }
@@ -18,11 +18,11 @@ extension CountingTrainer {
       adapterByteCount: 34)
   }
 
-  func start(_ task: TrainingTask) throws(TrainingError) -> Bytes {
+  package func start(_ task: TrainingTask) throws(TrainingError) -> Bytes {
     Keccak256.hash(task.plan + (task.adapter?.id.bytes ?? [])).bytes + Bytes(repeating: 0, count: 8)
   }
 
-  func step(
+  package func step(
     _ task: TrainingTask, after checkpoint: TrainingCheckpoint
   ) throws(TrainingError) -> TrainingStepOutput {
     let bytes = try checkpoint.bytes()
@@ -36,7 +36,7 @@ extension CountingTrainer {
       checkpoint: learned + next, loss: UInt64(document.text.count) << 32, tokenCount: UInt64(document.text.count))
   }
 
-  func adapterFiles(
+  package func adapterFiles(
     _ task: TrainingTask, at checkpoint: TrainingCheckpoint
   ) throws(TrainingError) -> [(name: String, contents: Bytes)] {
     [("adapter_config.json", [1]), ("adapter_model.safetensors", try checkpoint.bytes().dropLast(8) + [2])]
