@@ -19,7 +19,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 
-PACKAGES := g++ librocksdb-dev libsecp256k1-dev libgmp-dev zlib1g-dev pkg-config python3-venv xz-utils chromium
+PACKAGES := g++ librocksdb-dev libsecp256k1-dev libgmp-dev libdivsufsort-dev zlib1g-dev pkg-config python3-venv xz-utils chromium
 SWIFT_BUILD := swift build -c release
 BINARY := .build/release/openledger
 PYTHON := .venv/bin/python

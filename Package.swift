@@ -105,7 +105,7 @@ let execution: [Target] = [
     [
       "Primitives", "JSONCoding", "ABI", "Cryptography", "PairingCurves", "ChainTypes", "ChainSpecification",
       "WorldState",
-      "Execution", "AdapterEngine",
+      "Execution", "AdapterEngine", "Attribution",
     ]),
   library(
     "StateTransition",
@@ -124,7 +124,8 @@ let intelligence: [Target] = [
   library("AdapterEngine", ["CAdapterEngine", crypto]),
   library("Serving", ["AdapterEngine"]),
   library("InferenceServer", ["AdapterEngine", "Serving", "JSONCoding", "Primitives", hummingbird, logging]),
-  library("Attribution", []),
+  .systemLibrary(name: "CDivSufSort", pkgConfig: "libdivsufsort", providers: [.apt(["libdivsufsort-dev"])]),
+  library("Attribution", ["CAdapterEngine", "AdapterEngine", "CDivSufSort"]),
 ]
 
 let services: [Target] = [
@@ -164,15 +165,15 @@ let composition: [Target] = [
       "ChainSpecification", "WorldState", "StateStore", "ChainStore", "Execution", "StateTransition", "Consensus",
       "JSONRPC",
       "HTTPServer", "FixtureRunner", "Node", "ContractBuilder", "ContractTesting", "AdapterEngine", "Serving",
-      "InferenceServer", argumentParser, logging,
+      "Attribution", "InferenceServer", argumentParser, logging,
     ], swiftSettings: strict),
   .executableTarget(
     name: "openledger-bench",
     dependencies: [
       "Primitives", "JSONCoding", "ABI", "Cryptography", "KeyValueStore", "RocksDBStore", "MerklePatriciaTrie",
       "ChainTypes", "ChainSpecification", "WorldState", "StateStore", "ChainStore", "Execution", "EVM", "ContractVM",
-      "Precompiles", "StateTransition", "AdapterEngine", "Serving", "ContractBuilder", "Node", "ContractKit",
-      "OpenToken",
+      "Precompiles", "StateTransition", "AdapterEngine", "Serving", "Attribution", "ContractBuilder", "Node",
+      "ContractKit", "OpenToken",
       "GovernanceToken", "Staking", argumentParser, logging,
     ], swiftSettings: strict),
 ]
@@ -257,13 +258,13 @@ let testTargets: [Target] = [
     [
       "Primitives", "ABI", "Cryptography", "KeyValueStore", "MerklePatriciaTrie", "ChainTypes", "ChainSpecification",
       "WorldState", "StateStore", "Execution", "EVM", "ContractVM", "Precompiles", "ContractVMSupport", "AdapterEngine",
-      "FixtureSupport", "PrecompilesSupport",
+      "Attribution", "FixtureSupport", "PrecompilesSupport",
     ]),
   tests("AdapterEngine", ["CAdapterEngine", "EngineTestSupport"]),
   .testTarget(name: "TrainingTests", dependencies: ["AdapterEngine", "EngineTestSupport"], swiftSettings: strict),
   tests("Serving", ["AdapterEngine", "EngineTestSupport"]),
   tests("InferenceServer", ["AdapterEngine", "Serving", "JSONCoding", "EngineTestSupport", hummingbird, logging]),
-  tests("Attribution"),
+  tests("Attribution", ["AdapterEngine", "EngineTestSupport"]),
   tests(
     "ContractVM",
     [

@@ -4,7 +4,8 @@ public import ContractKit
 ///
 /// The data part of a model goes to the rows of the Datanet versions that it was trained from: each row the same, at
 /// once and in constant time; or, when the model's owner declared so, by the influence of the rows on that inference,
-/// which an attributor records, anyone may challenge, and an auditor may be asked to correct before it is paid.
+/// which the chain itself computes whenever anyone brings prompt and answer, and which an auditor may be asked to correct
+/// before it is paid.
 @Contract
 public struct AttributionRewards {
   /// The account that sets parameters.
@@ -42,13 +43,15 @@ public struct AttributionRewards {
   @Storage var escrows: Mapping<UInt256, Escrow>
   /// By inference.
   @Storage var audits: Mapping<UInt256, Audit>
+  /// The block in which a rule version came, by version.
+  @Storage var ruleBlocks: Mapping<UInt32, UInt64>
 
   /// The shares are basis points of a fee and add up to 10,000; times are seconds; the bond is wei.
   public init(
     governor: Address, gateway: Address, modelRegistry: Address, datanetRegistry: Address, platform: Address,
     stakers: Address, platformShare: UInt16, modelShare: UInt16, stakersShare: UInt16, dataShare: UInt16,
-    attributor: Address, auditor: Address, attributionTime: UInt64, auditWindow: UInt64, auditTime: UInt64,
-    claimTime: UInt64, auditBond: UInt256, duplicateThreshold: UInt16
+    auditor: Address, attributionTime: UInt64, auditWindow: UInt64, auditTime: UInt64, claimTime: UInt64,
+    auditBond: UInt256, duplicateThreshold: UInt16
   ) throws(RewardsError) {
     self.governor = governor
     self.gateway = gateway
@@ -57,7 +60,6 @@ public struct AttributionRewards {
     divide(platform: platformShare, model: modelShare, stakers: stakersShare, data: dataShare)
     assign(Parameter.platform, platform.word)
     assign(Parameter.stakers, stakers.word)
-    assign(Parameter.attributor, attributor.word)
     assign(Parameter.auditor, auditor.word)
     assign(Parameter.attributionTime, UInt256(attributionTime))
     assign(Parameter.auditWindow, UInt256(auditWindow))
@@ -93,22 +95,17 @@ public struct AttributionRewards {
 
   // MARK: - Influence
 
-  /// Records the influence of rows on an inference whose data part waits, or scores it anew under a newer rule version.
-  /// Only the attributor may.
+  /// Has the chain compute which rows made an answer, by the precompile ATTRIBUTE, and records that for an inference whose
+  /// data part waits, or in the place of a record of an older rule version. Anyone may, with the prompt and the answer of
+  /// the inference's receipt.
   ///
-  /// The lists name rows by the index of the model's source and by their index in its Datanet, in ascending order, with
-  /// signed fixed-point influences of any one scale; only positive ones are paid. Rows with the same cluster, unless 0,
-  /// are near-duplicates: they count once, with their largest influence, and share that. Further rows stand behind
-  /// `restRoot`, the root of a Merkle tree over their weights, which add up to `restTotal`.
-  public mutating func recordInfluence(
-    inference: UInt256, sources: [UInt64], rows: [UInt64], influences: [Int256], clusters: [UInt64], restRoot: Hash,
-    restTotal: UInt128
-  ) throws(RewardsError) {
-    if Message.sender.word != numbers[Parameter.attributor] { RewardsError.notAttributor(Message.sender).revert() }
-    let score = Score(
-      sources: sources, rows: rows, influences: influences, clusters: clusters, restRoot: restRoot,
-      restTotal: restTotal)
-    accept(score, for: inference)
+  /// Rows are named by the index of the model's source and by their index in its Datanet, in ascending order, with signed
+  /// influences; only positive ones are paid. Rows with the same cluster, unless 0, are near-duplicates: they count once,
+  /// with their largest influence, and share that. Further rows stand behind `restRoot`, the root of a Merkle tree over
+  /// their weights, which add up to `restTotal`. When the model's attribution misses the quality that governance asks
+  /// for, a data part that waits is divided by the uniform rule instead, and a record stays as it is.
+  public mutating func attribute(inference: UInt256, prompt: Bytes, answer: Bytes) throws(RewardsError) {
+    score(inference, prompt, answer)
   }
 
   /// Joins the clusters of two recorded rows that the chain finds to be near-duplicates. Anyone may, before the score is
@@ -150,7 +147,7 @@ public struct AttributionRewards {
   }
 
   /// Answers with the right record, which replaces the other, and gives the bond back. Only the auditor may; the
-  /// parameters are those of `recordInfluence`.
+  /// parameters are what `attribute` records.
   public mutating func upholdAudit(
     inference: UInt256, sources: [UInt64], rows: [UInt64], influences: [Int256], clusters: [UInt64], restRoot: Hash,
     restTotal: UInt128
@@ -159,7 +156,7 @@ public struct AttributionRewards {
       inference,
       correction: Score(
         sources: sources, rows: rows, influences: influences, clusters: clusters, restRoot: restRoot,
-        restTotal: restTotal))
+        restTotal: restTotal, methods: [], weights: []))
   }
 
   /// Gives the bond of an audit back that was not answered in time; the record stands. Anyone may.
@@ -212,6 +209,19 @@ public struct AttributionRewards {
     return (
       escrow.stage, escrow.until, escrow.amount, escrow.paid, escrow.rule, escrow.rowCount, escrow.restRoot,
       escrow.restTotal, escrow.misallocated
+    )
+  }
+
+  /// What ATTRIBUTE is asked about an inference, beside prompt and answer: the model's manifests, its Datanet versions, and
+  /// the methods with their weights in basis points, of the record's rule version or, without a record, of the newest.
+  /// With the same, `prove` of ATTRIBUTE gives the proofs of rows behind a root.
+  public func questionOf(inference: UInt256) throws(RewardsError) -> (
+    base: Hash, adapter: Hash, datanets: [UInt256], versions: [UInt64], methods: [Hash], weights: [UInt16]
+  ) {
+    let rule = escrow(of: inference).rule
+    let question = question(receipt(of: inference), rule: rule == 0 ? ruleVersion : rule)
+    return (
+      question.base, question.adapter, question.datanets, question.versions, question.methods, question.weights
     )
   }
 

@@ -5,8 +5,6 @@ public import ContractKit
 public enum RewardsError {
   /// The caller, given here, is not the gateway.
   case notGateway(Address)
-  /// The caller, given here, is not the attributor.
-  case notAttributor(Address)
   /// The caller, given here, is not the auditor.
   case notAuditor(Address)
   /// The caller, given here, does not own the model.
@@ -23,6 +21,14 @@ public enum RewardsError {
   case tooEarly(UInt64)
   /// It could be done until this second.
   case tooLate(UInt64)
+  /// The prompt is not that of the receipt, whose hash is given here.
+  case wrongPrompt(Hash)
+  /// The answer is not that of the receipt, whose hash is given here.
+  case wrongAnswer(Hash)
+  /// By this metric the model's attribution misses the quality that governance asks for.
+  case qualityTooLow(Hash)
+  /// Neither the model nor the chain says by which methods to attribute.
+  case noMethods
   /// Lists that belong together have different lengths.
   case unequalLists
   /// More items than one call takes: the number, and the most.
@@ -94,7 +100,7 @@ public struct RuleDeclared {
   public var rule: UInt8
 }
 
-/// The data part of an inference waits for influences.
+/// The data part of an inference waits to be attributed.
 @Event
 public struct Escrowed {
   /// The number of the inference.
@@ -107,7 +113,7 @@ public struct Escrowed {
   public var until: UInt64
 }
 
-/// The influences of rows on an inference were recorded, by the attributor or by the answer of an audit.
+/// The influences of rows on an inference were recorded, as the chain computed them or by the answer of an audit.
 @Event
 public struct InfluenceRecorded {
   /// The number of the inference.
@@ -126,6 +132,21 @@ public struct InfluenceRecorded {
   public var restRoot: Hash
   /// The weight of further rows.
   public var restTotal: UInt128
+  /// The methods by which the chain computed them; none for the answer of an audit.
+  public var methods: [Hash]
+  /// The weights of the methods in basis points.
+  public var weights: [UInt16]
+}
+
+/// The data part of an inference is divided uniformly because the model's attribution misses a quality.
+@Event
+public struct QualityMissed {
+  /// The number of the inference.
+  @Indexed public var inference: UInt256
+  /// The id of the model.
+  @Indexed public var model: UInt256
+  /// The metric.
+  public var metric: Hash
 }
 
 /// An inference of which rows had been paid was scored anew.

@@ -7,6 +7,16 @@ public protocol Models {
   func payeeOf(_ model: UInt256) -> Address
   func sourceCountOf(_ model: UInt256) -> UInt64
   func sourceOf(_ model: UInt256, _ index: UInt64) -> (UInt256, UInt64, UInt64)
+  func baseOf(_ model: UInt256) -> Hash
+  func adapterOf(_ model: UInt256) -> Hash
+  func attributionAt(_ model: UInt256, _ block: UInt64) -> ([Hash], [UInt16])
+  func qualityShortfallOf(_ model: UInt256) -> Hash
+}
+
+/// The gateway, as far as it is needed here.
+@ContractInterface
+public protocol Gateway {
+  func receiptOf(_ inference: UInt256) -> (UInt256, Address, Hash, Hash, UInt32, UInt32, UInt64, UInt256, UInt64)
 }
 
 /// The Datanet registry, as far as it is needed here.
@@ -24,6 +34,15 @@ public protocol Datanets {
 @ContractInterface
 public protocol Similarity {
   func similarity(_ first: Hash, _ second: Hash) -> UInt256
+}
+
+/// The `ATTRIBUTE` precompile, as far as it is needed here.
+@ContractInterface
+public protocol Attribution {
+  func attribute(
+    _ inference: UInt256, _ base: Hash, _ adapter: Hash, _ datanets: [UInt256], _ versions: [UInt64],
+    _ prompt: Bytes, _ answer: Bytes, _ methods: [Hash], _ weights: [UInt16]
+  ) -> ([UInt64], [UInt64], [Int256], [UInt64], Hash, UInt128)
 }
 
 /// What one call or one inference may name at most.

@@ -8,7 +8,6 @@ enum Parameter {
   static var dataShare: Hash { Hash(ascii: "dataShare") }
   static var platform: Hash { Hash(ascii: "platform") }
   static var stakers: Hash { Hash(ascii: "stakers") }
-  static var attributor: Hash { Hash(ascii: "attributor") }
   static var auditor: Hash { Hash(ascii: "auditor") }
   static var attributionTime: Hash { Hash(ascii: "attributionTime") }
   static var auditWindow: Hash { Hash(ascii: "auditWindow") }
@@ -55,7 +54,7 @@ extension AttributionRewards {
   private func range(of name: Hash) -> (UInt256, UInt256) {
     switch name {
     case Parameter.platform, Parameter.stakers: (.one, Parameter.account)
-    case Parameter.attributor, Parameter.auditor: (.zero, Parameter.account)
+    case Parameter.auditor: (.zero, Parameter.account)
     case Parameter.attributionTime, Parameter.auditTime: (60, UInt256(Parameter.day * 90))
     case Parameter.auditWindow: (.zero, UInt256(Parameter.day * 90))
     case Parameter.claimTime: (UInt256(Parameter.day), UInt256(Parameter.day * 3_650))
@@ -74,9 +73,16 @@ extension AttributionRewards {
     switch name {
     case Parameter.platform: platform = Address(truncating: value)
     case Parameter.stakers: stakers = Address(truncating: value)
-    case Parameter.ruleVersion: ruleVersion = UInt32(truncatingIfNeeded: value.l0)
+    case Parameter.ruleVersion: begin(UInt32(truncatingIfNeeded: value.l0))
     default: numbers[name] = value
     }
+  }
+
+  /// Begins a rule version, unless it is that of now.
+  private mutating func begin(_ version: UInt32) {
+    if version == ruleVersion { return }
+    ruleVersion = version
+    ruleBlocks[version] = Block.number
   }
 
   /// Sets a parameter for the governor.

@@ -1,6 +1,6 @@
 import ContractKit
 
-/// The influences of rows on one inference, as they are given; see `recordInfluence`.
+/// The influences of rows on one inference, as they are given; see `attribute`.
 struct Score {
   let sources: [UInt64]
   let rows: [UInt64]
@@ -8,18 +8,17 @@ struct Score {
   let clusters: [UInt64]
   let restRoot: Hash
   let restTotal: UInt128
+  /// By which the chain computed it; none for the answer of an audit.
+  let methods: [Hash]
+  /// In basis points.
+  let weights: [UInt16]
 }
 
 extension AttributionRewards {
-  /// Takes the attributor's score.
+  /// Takes the chain's score of an inference that may be scored now.
   mutating func accept(_ score: Score, for inference: UInt256) {
     var escrow = escrow(of: inference)
     let stage = escrow.stage
-    if stage != Stage.waiting {
-      let isScored = stage == Stage.recorded || stage == Stage.settled || stage == Stage.closed
-      if !isScored || escrow.rule >= ruleVersion { RewardsError.wrongStage(stage).revert() }
-      if !audit(of: inference).requester.isZero { RewardsError.auditState(true).revert() }
-    }
     escrow.rule = ruleVersion
     write(score, for: inference)
     if stage == Stage.closed { return }
@@ -46,7 +45,8 @@ extension AttributionRewards {
     emit(
       InfluenceRecorded(
         inference: inference, rule: escrow.rule, sources: score.sources, rows: score.rows,
-        influences: score.influences, clusters: score.clusters, restRoot: score.restRoot, restTotal: score.restTotal))
+        influences: score.influences, clusters: score.clusters, restRoot: score.restRoot, restTotal: score.restTotal,
+        methods: score.methods, weights: score.weights))
     if escrow.paid == 0 { return }
     escrow.misallocated = Weights(of: escrow).misallocated
     emit(

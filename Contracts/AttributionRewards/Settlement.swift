@@ -97,7 +97,7 @@ extension AttributionRewards {
 
   /// Divides uniformly what no row was credited with.
   @inline(never)
-  private mutating func finishUniformly(_ inference: UInt256, _ sources: [Source]) {
+  mutating func finishUniformly(_ inference: UInt256, _ sources: [Source]) {
     var escrow = escrow(of: inference)
     let amount = escrow.unpaid
     escrow.stage = Stage.released

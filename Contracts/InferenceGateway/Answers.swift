@@ -34,7 +34,7 @@ struct Price {
   }
 }
 
-/// What is kept of an inference, in four slots.
+/// What is kept of an inference, in four slots, and in a fifth when the answer was sampled.
 @StorageStruct
 struct Receipt {
   @Storage var payer: Address
@@ -47,6 +47,9 @@ struct Receipt {
   @Storage var gas: UInt64
   @Storage var outputTokens: UInt32
   @Storage var block: UInt32
+  /// Zero, as the seed, when each token is the likeliest one; then nothing is written here.
+  @Storage var temperatureMilli: UInt32
+  @Storage var seed: UInt64
 
   /// The block of the inference.
   var blockNumber: UInt64 { UInt64(block) }
@@ -97,6 +100,10 @@ extension InferenceGateway {
     receipt.gas = answer.gas
     receipt.outputTokens = answer.outputTokens
     receipt.block = UInt32(UInt256(Block.number))
+    if request.temperatureMilli != 0 {
+      receipt.temperatureMilli = request.temperatureMilli
+      receipt.seed = request.seed
+    }
     RewardsContract(at: attributionRewards).paying(answer.fee).record(id, request.model)
     emit(
       InferenceServed(

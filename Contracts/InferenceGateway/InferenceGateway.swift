@@ -159,6 +159,14 @@ public struct InferenceGateway {
     )
   }
 
+  /// How an answer was sampled: with these and `outputTokens` of the receipt as the most tokens, the prompt gives the same
+  /// answer again. Both are 0 when each token is the likeliest one.
+  public func samplingOf(inference: UInt256) throws(GatewayError) -> (temperatureMilli: UInt32, seed: UInt64) {
+    if inference.isZero || inference > inferenceCount { throw .unknownInference(inference) }
+    let receipt = receipts[inference]
+    return (receipt.temperatureMilli, receipt.seed)
+  }
+
   /// The wei of a prepaid account.
   public func balanceOf(account: Address) -> UInt256 { balances[account] }
 

@@ -14,6 +14,8 @@ enum Limits {
   static var methods: Int { 8 }
   /// The whole: 100 % in basis points.
   static var whole: UInt16 { 10_000 }
+  /// The largest copy gain on record: 100 times, in basis points.
+  static var copyGain: UInt256 { 1_000_000 }
 }
 
 /// The blob precompile, as far as it is needed here.

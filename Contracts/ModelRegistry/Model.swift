@@ -30,9 +30,18 @@ struct Model {
   @Storage var evaluations: StorageArray<Evaluation>
   /// One more than the last value of a metric by an appointed evaluator; 0 for none.
   @Storage var scores: Mapping<Hash, UInt256>
+  /// The number of the attribution rule that was declared, by the block of the declaration.
+  @Storage var declarations: Checkpoints
+  /// By the number of the declaration, from 1.
+  @Storage var attribution: Mapping<UInt256, AttributionRule>
+}
+
+/// By which methods a model is attributed, in storage. A rule never changes; another declaration makes another one.
+@StorageStruct
+struct AttributionRule {
   @Storage var methods: StorageArray<Hash>
-  /// Basis points, by method.
-  @Storage var weights: Mapping<Hash, UInt16>
+  /// Basis points, in the order of the methods.
+  @Storage var weights: StorageArray<UInt16>
 }
 
 /// One Datanet version that a model is trained from, in storage.

@@ -47,6 +47,8 @@ public enum ModelError {
   case invalidWeights(UInt64)
   /// Governance does not allow this weight of the method; of a missing one it is 0.
   case weightOutOfBounds(Hash, UInt16)
+  /// No value of this metric is so large: the metric, and the value.
+  case valueOutOfBounds(Hash, UInt256)
   /// No job has this id.
   case unknownJob(UInt256)
   /// The job's state, given here, does not allow this.

@@ -14,8 +14,14 @@ enum Parameter: UInt64 {
   case servingMetric
   /// The least value of that metric.
   case servingMinimum
+  /// The least noise-detection AUC of a model whose data is paid by attribution, in basis points; 0 for none.
+  case minimumNoiseAUC
+  /// The least LDS of such a model, in basis points; 0 for none.
+  case minimumLDS
+  /// The most that copies of its rows gain together in such a model, in basis points; 0 for any.
+  case maximumCopyGain
 
-  private static var count: UInt64 { 6 }
+  private static var count: UInt64 { 9 }
 
   /// The parameter of a name; reverts with `UnknownParameter` when there is none.
   @inline(never)
@@ -35,6 +41,9 @@ enum Parameter: UInt64 {
     case .maximumJobDuration: "maximumJobDuration"
     case .servingMetric: "servingMetric"
     case .servingMinimum: "servingMinimum"
+    case .minimumNoiseAUC: "minimumNoiseAUC"
+    case .minimumLDS: "minimumLDS"
+    case .maximumCopyGain: "maximumCopyGain"
     }
   }
 
@@ -54,6 +63,8 @@ enum Parameter: UInt64 {
     case .maximumSteps: 1_000_000_000
     case .maximumJobDuration: 31_536_000
     case .servingMetric, .servingMinimum: .max
+    case .minimumNoiseAUC, .minimumLDS: UInt256(UInt64(Limits.whole))
+    case .maximumCopyGain: Limits.copyGain
     }
   }
 }
@@ -91,50 +102,10 @@ extension ModelRegistry {
     emit(AttributionMethodChanged(method: method, minimum: minimum, maximum: maximum))
   }
 
-  /// Declares how a model of the caller's is attributed; without methods it is as everybody's.
-  mutating func declare(_ id: UInt256, _ chosen: [Hash], _ weights: [UInt16]) {
-    var model = own(id)
-    if chosen.count != weights.count { ModelError.unequalLists.revert() }
-    if chosen.count > Limits.methods { ModelError.tooMany(UInt64(chosen.count), UInt64(Limits.methods)).revert() }
-    while !model.methods.isEmpty {
-      let method = model.methods.removeLast()
-      model.weights[method] = 0
-    }
-    var sum: UInt64 = 0
-    for index in 0..<chosen.count {
-      let method = chosen[index]
-      let weight = weights[index]
-      let bounds = methodBounds[method]
-      // A method that is named twice has a weight already.
-      if weight == 0 || weight < bounds.minimum || weight > bounds.maximum || model.weights[method] != 0 {
-        ModelError.weightOutOfBounds(method, weight).revert()
-      }
-      model.methods.append(method)
-      model.weights[method] = weight
-      sum += UInt64(weight)
-    }
-    if !chosen.isEmpty {
-      if sum != UInt64(Limits.whole) { ModelError.invalidWeights(sum).revert() }
-      requireMandatoryMethods(model)
-    }
-    emit(AttributionChanged(model: id))
-  }
-
-  /// Throws unless the model has every method that governance gives a least weight.
-  private func requireMandatoryMethods(_ model: Model) {
-    var index = UInt256.zero
-    while index < methods.count {
-      let method = methods[index]
-      if methodBounds[method].minimum != 0 && model.weights[method] == 0 {
-        ModelError.weightOutOfBounds(method, 0).revert()
-      }
-      index = index + .one
-    }
-  }
-
   /// Notes an evaluation by the caller.
   mutating func note(_ id: UInt256, _ metric: Hash, _ value: UInt256, _ dataset: Hash) {
     var model = existing(id)
+    if value > Quality.most(metric) { ModelError.valueOutOfBounds(metric, value).revert() }
     let sender = Message.sender
     var entry = model.evaluations.appendElement()
     entry.evaluator = sender

@@ -37,8 +37,9 @@ public struct ModelRegistry {
   public init(
     governor: Address, datanetRegistry: Address, assetMarket: Address, manifests: [Hash], names: [Text],
     prices: [UInt256], evaluators: [Address], methods: [Hash], minimumWeights: [UInt16], maximumWeights: [UInt16],
-    maximumRoyalty: UInt256, holdback: UInt256, maximumSteps: UInt256, maximumJobDuration: UInt256,
-    servingMetric: UInt256, servingMinimum: UInt256
+    defaultMethods: [Hash], defaultWeights: [UInt16], maximumRoyalty: UInt256, holdback: UInt256,
+    maximumSteps: UInt256, maximumJobDuration: UInt256, servingMetric: UInt256, servingMinimum: UInt256,
+    minimumNoiseAUC: UInt256, minimumLDS: UInt256, maximumCopyGain: UInt256
   ) throws(ModelError) {
     if manifests.count != names.count || names.count != prices.count || methods.count != minimumWeights.count
       || methods.count != maximumWeights.count
@@ -48,12 +49,16 @@ public struct ModelRegistry {
     self.governor = governor
     self.datanetRegistry = datanetRegistry
     self.assetMarket = assetMarket
-    let values = [maximumRoyalty, holdback, maximumSteps, maximumJobDuration, servingMetric, servingMinimum]
+    let values = [
+      maximumRoyalty, holdback, maximumSteps, maximumJobDuration, servingMetric, servingMinimum, minimumNoiseAUC,
+      minimumLDS, maximumCopyGain,
+    ]
     for index in 0..<values.count {
       if let parameter = Parameter(rawValue: UInt64(index)) { set(parameter, values[index]) }
     }
     for evaluator in evaluators { self.evaluators[evaluator] = true }
     for index in 0..<methods.count { bound(methods[index], minimumWeights[index], maximumWeights[index]) }
+    declare(.zero, defaultMethods, defaultWeights)
     for index in 0..<manifests.count {
       _ = addBase(manifests[index], name: names[index], price: prices[index], owner: governor)
     }
@@ -110,13 +115,15 @@ public struct ModelRegistry {
   /// Ends a model's service for good; its history stays. The owner and the governor may.
   public mutating func retire(model id: UInt256) throws(ModelError) { end(id) }
 
-  /// Declares by which methods a model is attributed, with weights that add up to 10,000; none for everybody's rule.
-  /// Only the model's owner may, in the bounds of governance.
+  /// Declares by which methods a model is attributed, with weights that add up to 10,000; none for the chain's rule.
+  /// Inferences of later blocks obey. Only the model's owner may, in the bounds of governance.
   public mutating func setAttribution(model id: UInt256, methods: [Hash], weights: [UInt16]) throws(ModelError) {
+    _ = own(id)
     declare(id, methods, weights)
   }
 
-  /// Records an evaluation. Anyone may; those of appointed evaluators decide about serving.
+  /// Records an evaluation. Anyone may; those of appointed evaluators decide about serving, and about attribution:
+  /// `noiseAUC` and `LDS` are basis points up to 10,000 (a negative LDS is recorded as 0), `copyGain` up to 1,000,000.
   public mutating func recordEvaluation(
     model id: UInt256, metric: Hash, value: UInt256, dataset: Hash
   ) throws(ModelError) {
@@ -191,6 +198,12 @@ public struct ModelRegistry {
   ) throws(ModelError) {
     Governed.requireGovernor(governor)
     bound(method, minimum, maximum)
+  }
+
+  /// Sets the methods of models that declare none, as `setAttribution` does. Only the governor may.
+  public mutating func setDefaultAttribution(methods: [Hash], weights: [UInt16]) throws(ModelError) {
+    Governed.requireGovernor(governor)
+    declare(.zero, methods, weights)
   }
 
   /// A governed parameter.
@@ -327,19 +340,25 @@ public struct ModelRegistry {
     return score.isZero ? (false, .zero) : (true, score - .one)
   }
 
-  /// The methods by which a model declares to be attributed, with their weights in basis points; none for everybody's.
+  /// The methods by which a model declares to be attributed, with their weights in basis points; none for the chain's.
   public func attributionOf(model id: UInt256) throws(ModelError) -> (methods: [Hash], weights: [UInt16]) {
-    let model = existing(id)
-    let declared = model.methods
-    var list: [Hash] = []
-    var weights: [UInt16] = []
-    while UInt256(list.count) < declared.count {
-      let method = declared[UInt256(list.count)]
-      list.append(method)
-      weights.append(model.weights[method])
-    }
-    return (list, weights)
+    newestRule(existing(id))
   }
+
+  /// The methods of models that declare none, with their weights in basis points.
+  public func defaultAttribution() -> (methods: [Hash], weights: [UInt16]) { newestRule(models[.zero]) }
+
+  /// The methods, declared or the chain's, that hold for an inference in a block: those of the blocks before it. What is
+  /// declared after an answer was seen does not change how it is attributed.
+  public func attributionAt(model id: UInt256, block: UInt64) throws(ModelError) -> (
+    methods: [Hash], weights: [UInt16]
+  ) {
+    rule(of: existing(id), in: block)
+  }
+
+  /// The first metric (`noiseAUC`, `LDS`, `copyGain`) by which the model misses what governance asks of models whose
+  /// data is paid by attribution; zero when it misses none. What no appointed evaluator recorded is missed.
+  public func qualityShortfallOf(model id: UInt256) throws(ModelError) -> Hash { shortfall(of: existing(id)) }
 
   /// Who gets the income of a model: its owner unless the asset market locked it to somebody.
   public func payeeOf(model id: UInt256) throws(ModelError) -> Address {

@@ -9,6 +9,8 @@ public protocol Tracer: AnyObject {
   var tracesInstructions: Bool { get }
   /// Whether the tracer wants the memory before every instruction, which is a copy each time.
   var tracesMemory: Bool { get }
+  /// Whether nobody waits for the outcome any more, so that a model may stop writing; only for calls outside of blocks.
+  var isCancelled: Bool { get }
 
   /// A frame starts; `message.target` is the new contract's address in a creation.
   func frameStarted(_ message: Message)
@@ -27,6 +29,8 @@ public protocol Tracer: AnyObject {
 extension Tracer {
   /// Memory is not wanted.
   public var tracesMemory: Bool { false }
+  /// The outcome is wanted.
+  public var isCancelled: Bool { false }
   /// Takes no notice of logs.
   public func logged(_ log: Log) {}
   /// Takes no notice of what a model writes.

@@ -61,6 +61,8 @@ extension APIError {
         status: .internalServerError, type: "server_error", message: message, parameter: "model", code: "adapter_failed"
       )
     case .cancelled: self.init(status: .internalServerError, type: "server_error", message: message, code: "cancelled")
+    case .deadlineExceeded:
+      self.init(status: .gatewayTimeout, type: "server_error", message: message, parameter: "timeout", code: "timeout")
     case .stopped: self.init(status: .serviceUnavailable, type: "server_error", message: message, code: "stopping")
     case .engine: self.init(status: .internalServerError, type: "server_error", message: message, code: "engine_failed")
     }

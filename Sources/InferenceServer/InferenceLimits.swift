@@ -16,6 +16,8 @@ public enum InferenceLimits {
   public static let maximumMessages = 1_024
   /// The longest name, in bytes.
   public static let maximumNameBytes = 256
+  /// The longest time that a request may give itself, in seconds.
+  public static let maximumTimeout = 86_400.0
   /// The highest temperature.
   public static let maximumTemperature = 2.0
   /// Output tokens of a completion that does not say how many, as in OpenAI's interface.

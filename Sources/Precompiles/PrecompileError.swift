@@ -60,6 +60,18 @@ enum PrecompileError: TypedError, Equatable {
   case unknownStep(UInt64)
   case checkpointGone(step: UInt64)
 
+  case indexTooLarge(gas: UInt64, limit: UInt64)
+
+  case tooManySources(UInt64, limit: UInt64)
+  case emptyAnswer
+  case answerTooLong(byteCount: UInt64, limit: UInt64)
+  case unknownMethod(Hash)
+  case invalidWeights
+  case missingIndex(method: Hash, datanet: UInt256, version: UInt64)
+  case missingInfluence(method: Hash, adapter: Hash)
+  case attributionTooLarge(gas: UInt64, limit: UInt64)
+  case notInRest(source: UInt64, row: UInt64)
+
   case unauthorized(Address)
   case insufficientBalance(Address, balance: UInt256, needed: UInt256)
 
@@ -93,8 +105,11 @@ enum PrecompileError: TypedError, Equatable {
     case .unknownVersion(let datanet, let version):
       ("UnknownVersion", [.uint(bits: 256), .uint(bits: 64)], [.uint(datanet), .uint(UInt256(version))])
     case .unknownJob, .alreadyOpened, .notJobOwner, .invalidJob, .invalidPlan, .tooManySteps, .wrongSteps,
-      .stepTooLarge, .wrongPayment, .jobEnded, .unknownStep, .checkpointGone:
+      .stepTooLarge, .wrongPayment, .jobEnded, .unknownStep, .checkpointGone, .indexTooLarge:
       trainingDeclaration
+    case .tooManySources, .emptyAnswer, .answerTooLong, .unknownMethod, .invalidWeights, .missingIndex,
+      .missingInfluence, .attributionTooLarge, .notInRest:
+      attributionDeclaration
     case .unauthorized(let caller): ("Unauthorized", [.address], [.address(caller)])
     case .insufficientBalance(let from, let balance, let needed):
       (
@@ -119,7 +134,29 @@ enum PrecompileError: TypedError, Equatable {
     case .jobEnded(let job): Self.number("JobEnded", job)
     case .unknownStep(let step): ("UnknownStep", [.uint(bits: 64)], [.uint(UInt256(step))])
     case .checkpointGone(let step): ("CheckpointGone", [.uint(bits: 64)], [.uint(UInt256(step))])
+    case .indexTooLarge(let gas, let limit): Self.limit("IndexTooLarge", gas, limit)
     default: ("InvalidPlan", [], [])
+    }
+  }
+
+  /// The declarations of the errors of ATTRIBUTE.
+  private var attributionDeclaration: (String, [ABIType], [ABIValue]) {
+    let word = ABIType.fixedBytes(32)
+    switch self {
+    case .tooManySources(let count, let limit): return Self.limit("TooManySources", count, limit)
+    case .emptyAnswer: return ("EmptyAnswer", [], [])
+    case .answerTooLong(let byteCount, let limit): return Self.limit("AnswerTooLong", byteCount, limit)
+    case .unknownMethod(let method): return ("UnknownMethod", [word], [.hash(method)])
+    case .missingIndex(let method, let datanet, let version):
+      return (
+        "MissingIndex", [word, .uint(bits: 256), .uint(bits: 64)],
+        [.hash(method), .uint(datanet), .uint(UInt256(version))]
+      )
+    case .missingInfluence(let method, let adapter):
+      return ("MissingInfluence", [word, word], [.hash(method), .hash(adapter)])
+    case .attributionTooLarge(let gas, let limit): return Self.limit("AttributionTooLarge", gas, limit)
+    case .notInRest(let source, let row): return Self.limit("NotInRest", source, row)
+    default: return ("InvalidWeights", [], [])
     }
   }
 

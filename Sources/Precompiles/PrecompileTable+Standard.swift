@@ -10,9 +10,11 @@ extension PrecompileTable {
   public static func standard(
     engine: any InferenceEngine & TrainingEngine
   ) throws(PrecompileTableError) -> PrecompileTable {
+    let memory = AttributionMemory()
     let own: [any Precompile] = [
       BlobPrecompile(), InferencePrecompile(engine: engine), TrainingPrecompile(engine: engine),
-      EvaluationPrecompile(engine: engine), EmbeddingPrecompile(engine: engine), QuotePrecompile(engine: engine),
+      EvaluationPrecompile(engine: engine), AttributionPrecompile(engine: engine, memory: memory),
+      EmbeddingPrecompile(engine: engine), QuotePrecompile(engine: engine, memory: memory),
       NativeTransferPrecompile(), SimilarityPrecompile(),
     ]
     let pausable = Set(own.filter(\.isPausable).map(\.address))

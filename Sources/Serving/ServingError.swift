@@ -20,6 +20,8 @@ public enum ServingError: Error, Hashable, Sendable {
   case engine(EngineError)
   /// The request was cancelled.
   case cancelled
+  /// The request had not ended at its latest time.
+  case deadlineExceeded
   /// The engine is shutting down.
   case stopped
 }
@@ -39,6 +41,7 @@ extension ServingError: CustomStringConvertible {
     case .adapterUnreadable(let sentence): sentence
     case .engine(let error): error.description
     case .cancelled: "The request was cancelled."
+    case .deadlineExceeded: "The request had not ended at its latest time."
     case .stopped: "The server is shutting down."
     }
   }

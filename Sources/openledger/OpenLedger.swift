@@ -21,7 +21,7 @@ struct OpenLedger: AsyncParsableCommand {
         name: "Use a chain:",
         subcommands: [
           AccountCommand.self, SendCommand.self, CallCommand.self, InferCommand.self, DatanetCommand.self,
-          ContractCommand.self, DemoCommand.self,
+          AttributionCommand.self, ContractCommand.self, DemoCommand.self,
         ]),
       CommandGroup(name: "Use models without a chain:", subcommands: [EngineCommand.self]),
       CommandGroup(

@@ -31,8 +31,9 @@ struct MutatedFileTests {
 
   @Test("the files that the mutations begin with are accepted")
   func seeds() throws {
-    for seed in try ModelFileFuzzing.seeds(tokenizer: TokenizerFixture.read("tokenizer.json")).prefix(6) {
-      #expect(try ModelFileFuzzing.check(seed))
+    let seeds = try ModelFileFuzzing.seeds(tokenizer: TokenizerFixture.read("tokenizer.json"))
+    for (kind, seed) in zip(ModelFileFuzzing.Kind.allCases, seeds) {
+      #expect(try ModelFileFuzzing.check(seed), "\(kind)")
     }
   }
 

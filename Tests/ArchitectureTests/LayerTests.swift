@@ -7,7 +7,7 @@ private let layers: [(name: String, targets: [String])] = [
   ("foundations", ["Primitives", "JSONCoding", "ABI", "PairingCurves", "CSecp256k1", "CGMP", "Cryptography"]),
   ("storage", ["KeyValueStore", "CRocksDB", "RocksDBStore", "CZlib", "MerklePatriciaTrie"]),
   ("chain data", ["ChainTypes", "ChainSpecification", "BlobStore", "WorldState", "StateStore", "ChainStore"]),
-  ("intelligence", ["CAdapterEngine", "AdapterEngine", "Serving", "Attribution"]),
+  ("intelligence", ["CAdapterEngine", "AdapterEngine", "Serving", "CDivSufSort", "Attribution"]),
   ("execution", ["Execution", "EVM", "ContractVM", "Precompiles", "StateTransition"]),
   ("services", ["TransactionPool", "Consensus", "JSONRPC", "WebConsole", "HTTPServer", "InferenceServer"]),
   ("contract side", ["ContractKitMacros", "ContractKit", "ContractBuilder", "ContractTesting"]),

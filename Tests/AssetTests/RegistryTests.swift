@@ -34,8 +34,9 @@ struct RegistryTests {
       try ModelRegistry(
         governor: Account.alice, datanetRegistry: Address(0x1005), assetMarket: market, manifests: [Hash(7)],
         names: ["base"], prices: [1], evaluators: [], methods: [], minimumWeights: [], maximumWeights: [],
-        maximumRoyalty: 1_000, holdback: 2_000, maximumSteps: 10_000, maximumJobDuration: 864_000, servingMetric: 0,
-        servingMinimum: 0)
+        defaultMethods: [], defaultWeights: [], maximumRoyalty: 1_000, holdback: 2_000, maximumSteps: 10_000,
+        maximumJobDuration: 864_000, servingMetric: 0, servingMinimum: 0, minimumNoiseAUC: 0, minimumLDS: 0,
+        maximumCopyGain: 0)
     }
     for registry in [datanets.address, models.address] {
       try bazaar.market.from(Account.governor).setRegistry(registry: registry, isAllowed: true)

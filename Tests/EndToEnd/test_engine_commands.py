@@ -239,3 +239,16 @@ def test_mistakes_are_told_in_one_sentence(data, trained, tmp_path):
         rows.write_text(text)
         assert sentence in failure("eval", MODEL, rows), text
     assert "--safety-factor must be at least 1" in failure("calibrate", MODEL, "--safety-factor", "0.5")
+
+
+def test_a_folded_copy_has_activations_of_eight_bits(data, tmp_path):
+    """Its perplexity on the data is near that of the model itself; it is another model."""
+    output = tmp_path / "a8"
+    report = value("fold", MODEL, output, "--data", data)
+    assert report["channels"] > 0
+    assert abs(report["perplexityCostPercent"]) < 2
+    assert json.loads((output / "config.json").read_text())["openledger"] == {"activation_bits": 8}
+    assert value("hash", output)["hash"] != value("hash", MODEL)["hash"]
+    assert len(engine("generate", output, "Q: What is a Datanet?\nA:", "--tokens", 5, "--ignore-end").stdout) > 0
+    assert "does not" in failure("fold", MODEL, output, "--data", data)
+    assert "already" in failure("fold", output, tmp_path / "again", "--data", data)

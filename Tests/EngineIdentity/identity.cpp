@@ -1,9 +1,10 @@
 // Prints a hash of everything that the engine computes, and fails when any kernels, number of threads, composition of
 // batches or resume point gives other bits than the scalar kernels on one thread.
 //
-//   identity [--reference] [--small] [--rounds N] [--seed N] [--oracle FOLDER] [--device LIBRARY]
+//   identity [--reference] [--small] [--threaded] [--rounds N] [--seed N] [--oracle FOLDER] [--device LIBRARY]
 //
-// --reference computes and prints only what the scalar kernels give. The lines printed depend on no option but the
+// --reference computes and prints only what the scalar kernels give; --threaded compares the fastest kernels on two
+// threads with the same on one, which is what ThreadSanitizer wants to see. The lines printed depend on no option but the
 // presence of the oracle's cases, so that two builds are compared by comparing their output.
 #include <cstdio>
 #include <cstdlib>
@@ -39,6 +40,17 @@ constexpr TrainingRun kTrainingRuns[] = {
     {.threads = 2, .groupRows = 30, .recomputes = 0, .resumeEvery = 1},
 };
 
+/// The tables of kernels; those that are threaded are compared on two threads alone.
+constexpr struct {
+  cae_kernels code;
+  const char *name;
+  bool isThreaded;
+} kTables[] = {
+    {CAE_KERNELS_SCALAR, "scalar", false},
+    {CAE_KERNELS_AVX2, "AVX2", false},
+    {CAE_KERNELS_AVX512, "AVX-512", false},
+    {CAE_KERNELS_BEST, "fastest", true}};
+
 bool areEqual(const std::vector<Result> &a, const std::vector<Result> &b) {
   for (size_t i = 0; i < a.size(); ++i) {
     const bool same = std::memcmp(a[i].logits.data(), b[i].logits.data(), a[i].logits.size() * sizeof(float)) == 0 &&
@@ -51,10 +63,10 @@ bool areEqual(const std::vector<Result> &a, const std::vector<Result> &b) {
 
 /// Runs one case on every kernel table, number of threads and composition; the number of differences.
 int check(const Case &oneCase, const Options &options, const cae_device *device) {
-  const Loaded scalar(oneCase, CAE_KERNELS_SCALAR);
-  const std::vector<Result> expected = runAlone(scalar, 1);
+  const Loaded reference(oneCase, options.threaded ? CAE_KERNELS_BEST : CAE_KERNELS_SCALAR);
+  const std::vector<Result> expected = runAlone(reference, 1);
   print(oneCase.name, expected);
-  const uint64_t training = trainingHash(scalar, {});
+  const uint64_t training = trainingHash(reference, {});
   print(oneCase.name, "training", training);
   if (options.referenceOnly) return 0;
   const uint32_t rounds = oneCase.isLarge ? 1 : options.rounds;
@@ -65,14 +77,10 @@ int check(const Case &oneCase, const Options &options, const cae_device *device)
     std::fprintf(
         stderr, "%s, %s kernels, %u threads: %s\n", oneCase.name.c_str(), kernels, threads, difference.c_str());
   };
-  static constexpr struct {
-    cae_kernels code;
-    const char *name;
-  } kTables[] = {{CAE_KERNELS_SCALAR, "scalar"}, {CAE_KERNELS_AVX2, "AVX2"}, {CAE_KERNELS_AVX512, "AVX-512"}};
   for (const auto &table : kTables) {
-    if (cae_kernels_available(table.code) == 0) continue;
+    if (table.isThreaded != options.threaded || cae_kernels_available(table.code) == 0) continue;
     const Loaded loaded(oneCase, table.code);
-    for (uint32_t threads = 1; threads <= 2; ++threads) {
+    for (uint32_t threads = options.threaded ? 2 : 1; threads <= 2; ++threads) {
       if (!areEqual(runAlone(loaded, threads), expected)) report(table.name, threads, "other bits for whole prompts");
       for (uint32_t round = 0; round < rounds; ++round) {
         Random random(options.seed + 7919 * round + threads);
@@ -80,15 +88,33 @@ int check(const Case &oneCase, const Options &options, const cae_device *device)
       }
     }
     for (const TrainingRun &run : kTrainingRuns) {
+      if (options.threaded && run.threads == 1) continue;
       if (oneCase.isLarge && (table.code == CAE_KERNELS_SCALAR || run.resumeEvery != 7)) continue;
       if (trainingHash(loaded, run) != training) report(table.name, run.threads, "other bits of training");
     }
   }
   if (device != nullptr) {
-    if (!areEqual(runAlone(scalar, 1, device), expected)) report("device", 1, "other bits for whole prompts");
+    if (!areEqual(runAlone(reference, 1, device), expected)) report("device", 1, "other bits for whole prompts");
     for (uint32_t round = 0; round < rounds; ++round) {
       Random random(options.seed + 104729 * round);
-      report("device", 1, runTogether(scalar, 1, expected, random, device));
+      report("device", 1, runTogether(reference, 1, expected, random, device));
+    }
+  }
+  return differences;
+}
+
+/// The same for influence, which needs no model.
+int checkInfluence(const Options &options) {
+  const uint64_t expected = influenceHash(options.threaded ? CAE_KERNELS_BEST : CAE_KERNELS_SCALAR, 1);
+  print("influence", "index", expected);
+  if (options.referenceOnly) return 0;
+  int differences = 0;
+  for (const auto &table : kTables) {
+    if (table.isThreaded != options.threaded || cae_kernels_available(table.code) == 0) continue;
+    for (uint32_t threads = options.threaded ? 2 : 1; threads <= 3; ++threads) {
+      if (influenceHash(table.code, threads) == expected) continue;
+      ++differences;
+      std::fprintf(stderr, "influence, %s kernels, %u threads: other bits\n", table.name, threads);
     }
   }
   return differences;
@@ -96,7 +122,7 @@ int check(const Case &oneCase, const Options &options, const cae_device *device)
 
 int run(const Options &options) {
   const Device device = openDevice(options.device);
-  int differences = 0;
+  int differences = checkInfluence(options);
   for (const Case &oneCase : randomCases(options.small)) differences += check(oneCase, options, device.get());
   for (const Case &oneCase : oracleCases(options.oracle)) differences += check(oneCase, options, device.get());
   if (differences != 0) std::fprintf(stderr, "%d differences.\n", differences);
@@ -110,6 +136,7 @@ Options parse(int count, char **words) {
     const char *value = i + 1 < count ? words[i + 1] : "";
     if (word == "--reference") options.referenceOnly = true;
     else if (word == "--small") options.small = true;
+    else if (word == "--threaded") options.threaded = true;
     else if (word == "--rounds") options.rounds = static_cast<uint32_t>(std::atoi(value)), ++i;
     else if (word == "--seed") options.seed = std::strtoull(value, nullptr, 10), ++i;
     else if (word == "--oracle") options.oracle = value, ++i;

@@ -1,4 +1,4 @@
-// The program's options, and the parts of the engine that are checked beside batches: training and a device.
+// The program's options, and the parts of the engine that are checked beside batches: training, influence and a device.
 #pragma once
 
 #include "batches.hpp"
@@ -6,7 +6,7 @@
 namespace identity {
 
 struct Options {
-  bool referenceOnly = false, small = false;
+  bool referenceOnly = false, small = false, threaded = false;
   uint32_t rounds = 2;
   uint64_t seed = 1;
   std::string oracle, device;
@@ -21,5 +21,8 @@ struct TrainingRun {
 
 /// Hash of the losses of a run of twenty steps and of the adapter and optimiser at its end.
 uint64_t trainingHash(const Loaded &loaded, const TrainingRun &run);
+
+/// Hash of scans and of preconditioned gradients, in both forms of both methods.
+uint64_t influenceHash(cae_kernels kernels, uint32_t threads);
 
 }  // namespace identity

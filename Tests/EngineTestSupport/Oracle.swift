@@ -21,10 +21,14 @@ package enum Oracle {
 
   package static func path(_ name: String) -> String { (folder ?? "") + "/" + name }
 
-  package static func base(kernels: Kernels = .best, precision: Precision = .exact) throws -> BaseModel {
-    let files = ModelFiles(
+  /// The base model's config.json and model.safetensors.
+  package static func baseFiles() throws -> ModelFiles {
+    ModelFiles(
       config: try readBytes(path("base/config.json")), weights: try readBytes(path("base/model.safetensors")))
-    return try BaseModel(files, kernels: kernels, precision: precision)
+  }
+
+  package static func base(kernels: Kernels = .best, precision: Precision = .exact) throws -> BaseModel {
+    try BaseModel(baseFiles(), kernels: kernels, precision: precision)
   }
 
   package static func adapter(_ name: String, base: BaseModel) throws -> LoRAAdapter? {

@@ -26,6 +26,10 @@ extension TinyModel {
     ),
   ]
 
+  /// The models whose outputs are frozen: the Llama shapes, each feature beyond them, and one activation plane.
+  package static let frozen: [TinyModel] =
+    llamas + families + [TinyModel(hidden: 48, feedForward: 100, activationBits: 8, seed: 18)]
+
   /// Llama 3's scaled frequencies, over a short original context so that tiny models feel them.
   package static let llama3Scaling = """
     {"rope_type":"llama3","factor":8.0,"low_freq_factor":1.0,"high_freq_factor":4.0,"original_max_position_embeddings":64}

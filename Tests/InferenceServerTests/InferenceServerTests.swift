@@ -102,6 +102,19 @@ struct InferenceServerTests {
     }
   }
 
+  @Test("a request that has not ended after its own timeout ends as such, whole or streamed")
+  func timeouts() async throws {
+    try await withServer { client, _ in
+      let whole = try await client.post("/v1/completions", body("guide", #","timeout":0"#))
+      #expect(whole.status == 504)
+      #expect(whole.json?["error"]?["code"] == "timeout")
+      let streamed = try await client.post("/v1/completions", body("guide", #","timeout":0,"stream":true"#))
+      #expect(streamed.events.contains { $0.contains(#""code":"timeout""#) })
+      #expect(try await client.post("/v1/embeddings", #"{"model":"guide","input":"x","timeout":0}"#).status == 504)
+      #expect(try await client.post("/v1/completions", body("guide", #","timeout":3600"#)).status == 200)
+    }
+  }
+
   @Test("models, health and metrics are told")
   func facts() async throws {
     try await withServer { client, _ in
@@ -149,6 +162,7 @@ struct InferenceServerTests {
       (#"{"model":"guide","prompt":"x","max_tokens":100000}"#, "max_tokens"),
       (#"{"model":"guide","prompt":"x","temperature":-1}"#, "temperature"),
       (#"{"model":"guide","prompt":"x","temperature":"hot"}"#, "temperature"),
+      (#"{"model":"guide","prompt":"x","timeout":-1}"#, "timeout"),
       (#"{"model":"guide","prompt":"x","n":99}"#, "n"), (#"{"model":"guide","prompt":"x","seed":-1}"#, "seed"),
       (#"{"model":"guide","prompt":"x","top_p":0.5}"#, "top_p"),
       (#"{"model":"guide","prompt":"x","logprobs":3}"#, "logprobs"),

@@ -1,5 +1,6 @@
 import ChainSpecification
 import Execution
+import Foundation
 import JSONCoding
 import JSONRPC
 import Primitives
@@ -27,13 +28,62 @@ private struct FixedAnswer: Precompile {
   private func word(_ value: UInt8) -> Bytes { Bytes(repeating: 0, count: 31) + [value] }
 }
 
+/// INFER that writes one piece, waits until it is told to go on, writes another, and notes whether anyone still listens.
+private final class PatientAnswer: Precompile {
+  let address = Address(low: 0x0A01)
+  let name = "PATIENT"
+  private let listenerHasGone = DispatchSemaphore(value: 0)
+  private let noted = AsyncStream<Bool>.makeStream()
+
+  func goOn() { listenerHasGone.signal() }
+
+  /// Whether the tracer was cancelled after the second piece.
+  var wasCancelled: Bool? {
+    get async { await noted.stream.first { _ in true } }
+  }
+
+  func run(_ message: Message, context: any ExecutionContext) -> MessageResult {
+    context.tracer?.textGenerated(Bytes("A".utf8))
+    listenerHasGone.wait()
+    context.tracer?.textGenerated(Bytes("B".utf8))
+    noted.continuation.yield(context.tracer?.isCancelled ?? false)
+    return MessageResult(status: .revert, gasLeft: message.gas)
+  }
+}
+
 @Suite("Streaming") struct StreamingTests {
   private func server() throws -> TestServer {
+    try server([0x0A01, 0x0A06].map { FixedAnswer(address: Address(low: $0)) })
+  }
+
+  private func server(_ precompiles: [any Precompile]) throws -> TestServer {
     var backend = try TestBackend()
     backend.rules = ExecutionRules(
-      specification: ChainSpecification(chainID: 1337),
-      precompiles: try PrecompileTable([0x0A01, 0x0A06].map { FixedAnswer(address: Address(low: $0)) }), machines: [])
+      specification: ChainSpecification(chainID: 1337), precompiles: try PrecompileTable(precompiles), machines: [])
     return TestServer(backend: backend)
+  }
+
+  /// Listens to one piece and goes away.
+  private func hearOnePiece(_ server: TestServer) async throws {
+    let stream = try #require(server.server.stream(body("openledger_streamInference")))
+    let first = await stream.first { _ in true }
+    #expect(try JSON.parse(try #require(first))["params"]?["text"] == "A")
+  }
+
+  @Test("Who stops listening stops the generation at its next piece", arguments: [true, false])
+  func dropped(goes: Bool) async throws {
+    let answer = PatientAnswer()
+    let server = try server([answer, FixedAnswer(address: Address(low: 0x0A06))])
+    if goes {
+      try await hearOnePiece(server)
+      answer.goOn()
+      #expect(await answer.wasCancelled == true)
+    } else {
+      let stream = try #require(server.server.stream(body("openledger_streamInference")))
+      answer.goOn()
+      #expect(await answer.wasCancelled == false)
+      for await _ in stream {}
+    }
   }
 
   private func body(_ method: String) -> Bytes {

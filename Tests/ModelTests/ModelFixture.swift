@@ -41,9 +41,10 @@ struct ModelFixture {
       manifests: bases,
       names: bases.indices.map { Text(utf8: Bytes(Array("base\($0)".utf8))) }, prices: bases.map { _ in 1 },
       evaluators: [evaluator], methods: [Hash(ascii: "verbatim"), Hash(ascii: "influence")],
-      minimumWeights: [0, 2_000],
-      maximumWeights: [8_000, 10_000], maximumRoyalty: 1_000, holdback: 2_000, maximumSteps: 10_000,
-      maximumJobDuration: 864_000, servingMetric: 0, servingMinimum: 0)
+      minimumWeights: [0, 2_000], maximumWeights: [8_000, 10_000], defaultMethods: [Hash(ascii: "influence")],
+      defaultWeights: [10_000], maximumRoyalty: 1_000, holdback: 2_000, maximumSteps: 10_000,
+      maximumJobDuration: 864_000, servingMetric: 0, servingMinimum: 0, minimumNoiseAUC: 0, minimumLDS: 0,
+      maximumCopyGain: 0)
   }
 
   /// The models' functions as an account calls them.

@@ -35,7 +35,8 @@ struct NodeFixture {
           "ai": {
             "macsPerGas": 200, "baseGas": \(baseGas), "gasPerPromptByte": 16, "maximumPromptTokens": 64,
             "maximumOutputTokens": 64, "maximumAdapterBytes": 65536, "blobGasPerByte": 25, "maximumBlobBytes": 65536,
-            "maximumAssembledBlobBytes": 65536, "trainingGasPerBlock": 50000000, "trainingGasPrice": 1000000000
+            "maximumAssembledBlobBytes": 65536, "trainingGasPerBlock": 50000000, "trainingGasPrice": 1000000000,
+            "attributionGasPerCall": 10000000
           },
           "models": [], "adapters": []
         }

@@ -37,9 +37,7 @@ struct AuditTests {
     #expect(throws: RewardsError.auditState(true), "an open audit holds the payment back") {
       try economy.rewards.from().settle(inference: recorded.inference)
     }
-    #expect(throws: RewardsError.notAuditor(Account.attributor)) {
-      try recorded.uphold([(1, 10)], by: Account.attributor)
-    }
+    #expect(throws: RewardsError.notAuditor(Account.bob)) { try recorded.uphold([(1, 10)], by: Account.bob) }
     try recorded.uphold([(0, 10), (1, 30)])
     economy.chain.timestamp += Economy.day + 1
     try economy.rewards.from().settle(inference: recorded.inference)

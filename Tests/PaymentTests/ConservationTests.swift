@@ -244,13 +244,17 @@ private final class Run {
       : RestTree(
         leaves.map { RestTree.Leaf(source: UInt64($0.row.source), row: UInt64($0.row.row), weight: $0.weight) },
         of: UInt256(id))
-    let expected = ledger.record(id, scored, leaves)
+    let isTold = number(0...19) > 0
+    let expected = isTold && ledger.record(id, scored, leaves)
     if expected { trees.byInference[id] = tree }
-    return agree("record", expected) {
-      try economy.rewards.from(Account.attributor).recordInfluence(
-        inference: UInt256(id), sources: scored.map { UInt64($0.row.source) }, rows: scored.map { UInt64($0.row.row) },
+    economy.attribution.answer = .score(
+      MockAttribution.Score(
+        sources: scored.map { UInt64($0.row.source) }, rows: scored.map { UInt64($0.row.row) },
         influences: scored.map { Int256($0.influence) }, clusters: scored.map(\.cluster), restRoot: tree?.root ?? .zero,
-        restTotal: leaves.map(\.weight).reduce(0, +))
+        restTotal: leaves.map(\.weight).reduce(0, +)))
+    return agree("attribute", expected) {
+      try economy.rewards.from(person()).attribute(
+        inference: UInt256(id), prompt: Economy.prompt, answer: isTold ? economy.engine.output : Bytes("another"))
     }
   }
 
@@ -295,7 +299,7 @@ private final class Run {
   // MARK: - What others change
 
   private func govern() throws -> String? {
-    switch number(0...5) {
+    switch number(0...6) {
     case 0:
       let model = number(0...4)
       let prices = [number(0...3_000), number(0...20), number(0...20)]
@@ -326,6 +330,11 @@ private final class Run {
       ledger.setKey(key, limit: limit, period: period, total: total)
       try economy.gateway.from(Account.alice).setKey(
         key: key, periodLimit: limit, period: period, totalLimit: total, expiry: .max, models: [])
+    case 5:
+      let model = number(3...4)
+      let misses = number(0...5) == 0
+      ledger.models[model].missesQuality = misses
+      try economy.models.from().setShortfall(UInt256(model + 1), misses ? Hash(ascii: "LDS") : .zero)
     default:
       let amount = UInt256(number(0...100))
       let isGateway = number(0...1) == 0
@@ -427,8 +436,8 @@ struct ConservationTests {
       #expect(stages.contains(stage), "the run reaches \(stage)")
     }
     for name in [
-      "infer", "inferFor", "inferSigned", "withdraw", "claim", "claimData", "record", "settle", "claimRow", "release",
-      "requestAudit", "rejectAudit", "upholdAudit", "expire",
+      "infer", "inferFor", "inferSigned", "withdraw", "claim", "claimData", "attribute", "settle", "claimRow",
+      "release", "requestAudit", "rejectAudit", "upholdAudit", "expire",
     ] {
       #expect(
         run.accepted[name, default: 0] >= 15 && run.refused[name, default: 0] >= 10,

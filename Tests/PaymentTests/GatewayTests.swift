@@ -30,18 +30,25 @@ struct GatewayTests {
       try economy.gateway.from().priceOf(model: model, promptTokens: 5, outputTokens: 9) == fee)
   }
 
-  @Test("a receipt takes four slots")
+  @Test("a receipt takes four slots, and a fifth when the answer was sampled")
   func receiptLayout() throws {
     let economy = try Economy()
     let model = try economy.model(price: 700)
-    try economy.infer(model, paying: 700)
-    var used = 0
-    // Mapping `receipts` is the contract's ninth slot.
-    let place = Hash.keccak256(1, 9).word
-    for offset in 0..<6 where !economy.chain.storage(place + UInt256(offset), of: economy.gateway.address).isZero {
-      used += 1
+    for (temperature, seed, expected) in [(0, 5, 4), (700, UInt64.max, 5), (1, 0, 5)] as [(UInt32, UInt64, Int)] {
+      try economy.gateway.from(Account.asker, value: 700).infer(
+        model: model, prompt: Economy.prompt, maxOutputTokens: 8, seed: seed, temperatureMilli: temperature)
+      let inference = try economy.gateway.from().inferenceCount()
+      var used = 0
+      // Mapping `receipts` is the contract's ninth slot.
+      let place = Hash.keccak256(inference, 9).word
+      for offset in 0..<6 where !economy.chain.storage(place + UInt256(offset), of: economy.gateway.address).isZero {
+        used += 1
+      }
+      #expect(used == expected)
+      let sampling = try economy.gateway.from().samplingOf(inference: inference)
+      #expect(sampling.temperatureMilli == temperature && sampling.seed == (temperature == 0 ? 0 : seed))
     }
-    #expect(used == 4)
+    #expect(throws: GatewayError.unknownInference(4)) { try economy.gateway.from().samplingOf(inference: 4) }
   }
 
   @Test("whoever sends less than the price pays nothing")

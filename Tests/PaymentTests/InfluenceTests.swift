@@ -116,14 +116,11 @@ struct InfluenceTests {
     #expect(try economy.isExact)
   }
 
-  @Test("a record names rows of the model once, in order, and comes from the attributor")
+  @Test("a record names rows of the model once, in order, whatever the precompile says")
   func malformed() throws {
     let economy = try Economy()
     let model = try economy.influenced([Account.alice, Account.bob])
     let inference = try economy.infer(model, paying: 2_000)
-    #expect(throws: RewardsError.notAttributor(Account.maker)) {
-      try economy.record(inference, [(0, 1)], from: Account.maker)
-    }
     #expect(throws: RewardsError.unorderedRow(1)) { try economy.record(inference, [(0, 1), (0, 1)]) }
     #expect(throws: RewardsError.unorderedRow(1)) { try economy.record(inference, [(1, 1), (0, 1)]) }
     #expect(throws: RewardsError.unknownRow(0, 2)) { try economy.record(inference, [(2, 1)]) }
@@ -136,16 +133,15 @@ struct InfluenceTests {
       ([], [0], [1], [0]), ([0], [], [1], [0]), ([0], [0], [], [0]), ([0], [0], [1], []),
     ] {
       #expect(throws: RewardsError.unequalLists) {
-        try economy.rewards.from(Account.attributor).recordInfluence(
-          inference: inference, sources: lists.0, rows: lists.1, influences: lists.2, clusters: lists.3,
-          restRoot: .zero, restTotal: 0)
+        try economy.record(
+          inference,
+          MockAttribution.Score(sources: lists.0, rows: lists.1, influences: lists.2, clusters: lists.3))
       }
     }
     for source in [1, 256, UInt64.max] {
       #expect(throws: RewardsError.unknownRow(source, 0)) {
-        try economy.rewards.from(Account.attributor).recordInfluence(
-          inference: inference, sources: [source], rows: [0], influences: [1], clusters: [0], restRoot: .zero,
-          restTotal: 0)
+        try economy.record(
+          inference, MockAttribution.Score(sources: [source], rows: [0], influences: [1], clusters: [0]))
       }
     }
     #expect(throws: RewardsError.wrongStage(0)) { try economy.record(99, [(0, 1)]) }
@@ -190,7 +186,7 @@ struct InfluenceTests {
       try economy.datanets.from().setRow(1, UInt64(row), hash)
     }
     let inference = try economy.infer(model, paying: 2_000)
-    // The attributor missed the copy and joined what is different.
+    // The score missed the copy and joined what is different.
     try economy.record(inference, [(0, 100), (1, 100), (2, 100)], clusters: [4, 0, 4])
     let challenger = economy.rewards.from(Account.bob)
     #expect(throws: RewardsError.nothingToChange) {

@@ -54,6 +54,29 @@ import WorldState
     return try #require(values[0].asBytes)
   }
 
+  /// Hears three pieces and goes away.
+  private final class ImpatientListener: Tracer {
+    var pieces = 0
+    let tracesInstructions = false
+    var isCancelled: Bool { pieces == 3 }
+    func frameStarted(_ message: Message) {}
+    func frameEnded(_ result: MessageResult) {}
+    func instruction(_ step: borrowing InstructionTrace) {}
+    func selfDestructed(_ address: Address, beneficiary: Address, balance: UInt256) {}
+    func textGenerated(_ text: Bytes) { pieces += 1 }
+  }
+
+  @Test("a generation that nobody waits for stops, without a result")
+  func unwanted() throws {
+    guard let registered = try Registered() else { return }
+    let listener = ImpatientListener()
+    registered.context.tracer = listener
+    let result = try registered.infer(AdapterInferenceEngine(), tokens: 40)
+    #expect(!result.isSuccess)
+    #expect(result.output.isEmpty)
+    #expect(listener.pieces == 3)
+  }
+
   @Test("answers are those of the engine itself, for the base and for each adapter")
   func answers() throws {
     guard let registered = try Registered() else { return }

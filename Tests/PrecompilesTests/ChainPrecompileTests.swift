@@ -220,7 +220,7 @@ import WorldState
     let table = try PrecompileTable.standard(engine: StubEngine())
     #expect(
       table.all.filter(\.isPausable).map(\.name) == [
-        "BLOB", "INFER", "TRAIN", "EVALUATE", "EMBED", "QUOTE", "SIMILARITY",
+        "BLOB", "INFER", "TRAIN", "EVALUATE", "ATTRIBUTE", "EMBED", "QUOTE", "SIMILARITY",
       ])
     #expect(table.all.filter(\.isPausable).allSatisfy { GovernedChain.pauseBit(of: $0.address) != nil })
   }

@@ -30,7 +30,7 @@ import Testing
     let folder = Fixtures.repository.appending(path: "Docs/Specification/interfaces")
     let text = try [
       "IBlobStore.sol", "IInference.sol", "ITraining.sol", "IEvaluation.sol", "IEmbedding.sol", "IQuote.sol",
-      "ISimilarity.sol", "IChain.sol",
+      "ISimilarity.sol", "IChain.sol", "IAttribution.sol",
     ].map {
       try String(contentsOf: folder.appending(path: $0), encoding: .utf8)
     }.joined()
@@ -43,6 +43,9 @@ import Testing
       "InvalidCode", "PrecompilePaused", "EmptyBatch", "BatchTooLarge", "NoRows", "UnknownRow", "InvalidRow",
       "UnknownVersion", "UnknownJob", "AlreadyOpened", "NotJobOwner", "InvalidJob", "InvalidPlan", "TooManySteps",
       "WrongSteps", "StepTooLarge", "WrongPayment", "JobEnded", "UnknownStep", "CheckpointGone", "Unauthorized",
+      "IndexTooLarge", "TooManySources", "EmptyAnswer", "AnswerTooLong", "UnknownMethod", "InvalidWeights",
+      "MissingIndex",
+      "MissingInfluence", "AttributionTooLarge", "NotInRest",
     ] {
       #expect(text.contains("error \(name)("), "\(name)")
     }

@@ -26,6 +26,30 @@ struct AdapterTableTests {
     #expect(table.fault == nil)
   }
 
+  @Test("what no request waits for goes first, and then what was asked for last")
+  func lastInLineGoes() {
+    var table = table([4, 4, 4, 4], budget: 12)
+    for number in [0, 1, 2] as [UInt64] {
+      _ = table.need(id(number))
+      table.loaded(id(number), .success(()))
+    }
+    // 2 was used last, but 0 and 1 are waited for, 1 since later.
+    table.want(id(0), true)
+    table.want(id(1), true)
+    table.beginRound()
+    #expect(table.need(id(3)) == .load(evicting: [id(2)]))
+    table.loaded(id(3), .success(()))
+    table.want(id(3), true)
+    table.beginRound()
+    #expect(table.need(id(2)) == .load(evicting: [id(3)]))
+    table.loaded(id(2), .success(()))
+    table.beginRound()
+    table.want(id(0), false)
+    table.want(id(2), true)
+    #expect(table.need(id(3)) == .load(evicting: [id(0)]))
+    #expect(table.fault == nil)
+  }
+
   @Test("an adapter in use is never evicted")
   func pinnedStays() {
     var table = table([8, 8], budget: 8)
@@ -72,6 +96,7 @@ struct AdapterTableTests {
           table.forgetFailure(id(loaded))
         }
       case 2:
+        table.want(id(number), random.number(in: 0...1) == 0)
         if let pin = pins.popLast() { table.unpin(id(pin)) }
       default:
         switch table.need(id(number)) {

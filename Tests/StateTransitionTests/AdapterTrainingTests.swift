@@ -1,5 +1,6 @@
 import ABI
 import AdapterEngine
+import Attribution
 import ChainSpecification
 import ChainTypes
 import ContractVM
@@ -121,5 +122,80 @@ import WorldState
     let third = try fixture.progress(try follow(other, "third"))
     #expect(third.state == 4 && third.reason == 3 && third.done == 0)
     #expect(fixture.chain.state.balance(TrainingJobFixture.train).isZero)
+  }
+
+  @Test(
+    "a job that captures makes the index that a run without a chain makes, on a forgetful node with scalar kernels too")
+  func captured() throws {
+    var plan = Self.plan
+    plan.capture = CapturePlan(dimension: 256, seed: 5, heldOutEvery: 4, heldOutPerStep: 1)
+    plan.batchDocuments = 1
+    plan.epochs = 2
+    var fixture = try TrainingJobFixture(rows: Self.rows, engine: nil)
+    let specification = fixture.chain.rules.specification
+    fixture.chain.others = {
+      ExecutionRules(
+        specification: specification, precompiles: try .standard(engine: AdapterInferenceEngine(kernels: .scalar)),
+        machines: [ContractVMMachine(), EVMMachine()])
+    }
+    let job = try fixture.open(plan: plan.encode())
+    try fixture.finish(job)
+    let done = try fixture.progress(job)
+    #expect(done.state == 2 && done.done == 6, "state \(done.state), reason \(done.reason)")
+    let verified = try fixture.ask("verifyStep(uint256,uint64)", [.uint(UInt256(job)), .uint(6)])
+    #expect(verified.output == UInt256.one.bigEndianBytes + (try fixture.checkpoint(job, 6)).bytes)
+
+    let folder = try #require(fixture.chain.files.models.first)
+    let files = Dictionary(uniqueKeysWithValues: folder.files.map { ($0.name, $0.contents) })
+    let model = try BaseModel(
+      ModelFiles(
+        config: #require(files["config.json"]), weights: #require(files["model.safetensors"]),
+        tokenizer: files["tokenizer.json"]))
+    let tokenizer = try Tokenizer(json: files["tokenizer.json"], vocabularySize: model.shape.vocabularySize)
+    let documents = try Self.rows.map { try TrainingDocument(text: $0, tokenizer: tokenizer, shape: model.shape) }
+    let trainer = try Trainer(model: model, plan: plan, data: TrainingData(documents: documents))
+    let steps = try (0..<6).map { _ in try #require(try trainer.advance().capture) }
+    let expected = try InfluenceIndex.build(
+      rows: 4, steps: steps, rule: InfluenceRule(visits: .lastEpoch(stepsPerEpoch: 3)))
+    let found = try AttributionJobTests.influence(of: done.manifest, fixture)
+    #expect(fixture.chain.state.blob(try #require(found[0].asHash)) == expected.encode())
+
+    // The answer's gradient is the engine's, and all methods together give an answer within the chain's budget.
+    let answer = Self.rows[2]
+    let outcome = try fixture.ask(
+      "influence(bytes32,bytes32,bytes,bytes,uint32)",
+      [.hash(fixture.model), .hash(done.manifest), .bytes([]), .bytes(answer), .uint(4)], to: AttributionStorage.address
+    )
+    #expect(outcome.isSuccess, "\(RevertReason(outcome.output))")
+    let gradient = try projectedGradient(
+      of: documents[2], model: model, adapter: trainer.adapterFiles(), plan: plan)
+    let scores = expected.score(query: gradient)
+    let listed = try ABI.decode(
+      outcome.output, as: [.array(.uint(bits: 64)), .array(.uint(bits: 64)), .array(.int(bits: 256))])
+    let best = try #require(scores.indices.max { scores[$0].magnitude < scores[$1].magnitude })
+    #expect(listed[1].asList?.first == .uint(UInt256(best)) && listed[2].asList?.first == .int(Int(scores[best])))
+
+    let build = try FunctionSignature("buildIndex(uint256,uint64)").encode([.uint(1), .uint(1)])
+    let built = try fixture.chain.append(fixture.chain.transaction(to: AttributionStorage.address, data: build))
+    #expect(built.receipt.succeeded && built.receipt.logs.count == 1)
+    let names = ["verbatim", "retrieval", "influence", "shapley"]
+    let question: [ABIValue] = [
+      .uint(1), .hash(fixture.model), .hash(done.manifest), .array([.uint(1)]), .array([.uint(1)]), .bytes([]),
+      .bytes(answer),
+      .array(names.map { .fixedBytes(Bytes($0.utf8) + Bytes(repeating: 0, count: 32 - $0.utf8.count)) }),
+      .array(names.map { _ in .uint(2_500) }),
+    ]
+    let parameters = "(uint256,bytes32,bytes32,uint256[],uint64[],bytes,bytes,bytes32[],uint16[])"
+    let score = try fixture.ask("attribute" + parameters, question, to: AttributionStorage.address)
+    #expect(score.isSuccess, "\(RevertReason(score.output))")
+    let values = try ABI.decode(
+      score.output,
+      as: [
+        .array(.uint(bits: 64)), .array(.uint(bits: 64)), .array(.int(bits: 256)), .array(.uint(bits: 64)),
+        .fixedBytes(32), .uint(bits: 128),
+      ])
+    #expect(values[1].asList?.contains(.uint(2)) == true)
+    let quote = try fixture.ask("quoteAttribute" + parameters, question, to: TrainingJobFixture.quote)
+    #expect(quote.isSuccess && UInt256(bigEndian: quote.output) < 10_000_000)
   }
 }

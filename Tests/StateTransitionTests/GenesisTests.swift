@@ -43,7 +43,7 @@ import WorldState
          "ai":{"macsPerGas":200,"baseGas":10000,"gasPerPromptByte":16,"maximumPromptTokens":1024,
            "maximumOutputTokens":256,"maximumAdapterBytes":16777216,"blobGasPerByte":25,"maximumBlobBytes":131072,
            "maximumAssembledBlobBytes":16777216,"trainingGasPerBlock":50000000,
-           "trainingGasPrice":1000000000},
+           "trainingGasPrice":1000000000,"attributionGasPerCall":10000000},
          "allocation":[{"name":"community","basisPoints":9000,"address":"0x0000000000000000000000000000000000001000"}],
          "systemContracts":[{"name":"OpenToken","address":"0x0000000000000000000000000000000000001000",
            "artifact":"OpenToken.json","codeHash":"\(Keccak256.hash(code).hex)","arguments":[\(arguments)]}],

@@ -35,7 +35,9 @@ private enum Curve {
   }
 
   /// The run before its first step, with PEFT's first weights.
-  static func trainer(precision: Precision = .exact) throws -> Trainer {
+  static func trainer(precision: Precision = .exact, capture: CapturePlan? = nil) throws -> Trainer {
+    var plan = plan
+    plan.capture = capture
     let documents = try OracleTensors.batches("train_windows_u8.npy").joined().map { TrainingDocument(tokens: $0) }
     let trainer = try Trainer(
       model: try Oracle.base(precision: precision), plan: plan, data: try TrainingData(documents: documents),
@@ -85,6 +87,27 @@ struct OracleCurveTests {
   func gradients() throws {
     let (error, cosine) = try compareGradients(try Curve.trainer(precision: .float32), step: 0)
     print("gradients before step 0, fp32: relative error \(error), cosine \(cosine)")
+    #expect(error < 1e-4)
+  }
+
+  @Test("in fp32 the projected gradients of a batch's documents add up to the projection of PEFT's gradient")
+  func projections() throws {
+    let capture = CapturePlan(dimension: 1024, seed: 3)
+    let trainer = try Curve.trainer(precision: .float32, capture: capture)
+    let gradients = try trainer.gradients(Curve.examples(0))
+    let found = gradients.dropFirst().reduce(gradients[0]) { $0 + $1 }.values
+    let tensors = try OracleTensors.read("lora_grad_step0_fp32.safetensors").map { name, values in
+      (place: try #require(LoRAPlace(name)), values: values)
+    }
+    let ordered = tensors.sorted { $0.place.rank < $1.place.rank }.flatMap(\.values)
+    let targets = Float(8 * 256)
+    let expected = try ProjectedGradient(projecting: ordered.map { $0 * targets }, capture: capture).values
+    let (difference, norm) = zip(found, expected).reduce((0.0, 0.0)) { sums, pair in
+      let (x, y) = (Double(pair.0) * 0x1p-32, Double(pair.1) * 0x1p-32)
+      return (sums.0 + (x - y) * (x - y), sums.1 + y * y)
+    }
+    let error = (difference / norm).squareRoot()
+    print("projected gradients before step 0, fp32: relative error \(error)")
     #expect(error < 1e-4)
   }
 

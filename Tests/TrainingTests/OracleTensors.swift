@@ -45,6 +45,8 @@ struct LoRAPlace {
   let layer: Int
   let module: LinearModule
   let isB: Bool
+  /// Its place among all matrices, as the coordinates of an adapter are numbered.
+  var rank: Int { (layer * LinearModule.allCases.count + module.rawValue) * 2 + (isB ? 1 : 0) }
 
   init?(_ name: String) {
     let parts = name.split(separator: ".").map(String.init)

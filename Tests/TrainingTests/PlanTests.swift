@@ -13,7 +13,8 @@ struct PlanTests {
     plan.packs = true
     plan.maximumSteps = 7
     let bytes = plan.encode()
-    #expect(bytes.count == TrainingPlan.encodedLength)
+    #expect(bytes.count == plan.encodedLength)
+    #expect(bytes.count == 93)
     #expect(try TrainingPlan(decoding: bytes) == plan)
     for index in bytes.indices {
       var changed = bytes
@@ -24,6 +25,30 @@ struct PlanTests {
       #expect(throws: EngineError.self) { try TrainingPlan(decoding: Array(bytes.prefix(length))) }
     }
     #expect(throws: EngineError.self) { try TrainingPlan(decoding: bytes + [0]) }
+  }
+
+  @Test("a plan that captures has version 2 of the encoding, which ends with the capture")
+  func captureEncoding() throws {
+    var plan = TinyRun.plan()
+    let plain = plan.encode()
+    plan.capture = CapturePlan(dimension: 1024, seed: 0x0102_0304_0506_0708, heldOutEvery: 10, heldOutPerStep: 4)
+    let bytes = plan.encode()
+    #expect(bytes.count == 113)
+    #expect(bytes.count == plan.encodedLength)
+    #expect(Array(bytes[4..<8]) == [2, 0, 0, 0])
+    #expect(bytes[8..<93] == plain[8..<93])
+    #expect(Array(bytes[93...]) == [0, 4, 0, 0, 8, 7, 6, 5, 4, 3, 2, 1, 10, 0, 0, 0, 4, 0, 0, 0])
+    #expect(try TrainingPlan(decoding: bytes) == plan)
+    for index in bytes.indices {
+      var changed = bytes
+      changed[index] ^= 1
+      #expect((try? TrainingPlan(decoding: changed)) != plan)
+    }
+    for length in [0, 92, 93, 112] {
+      #expect(throws: EngineError.self) { try TrainingPlan(decoding: Array(bytes.prefix(length))) }
+    }
+    #expect(throws: EngineError.self) { try TrainingPlan(decoding: bytes + [0]) }
+    #expect(throws: EngineError.self) { try TrainingPlan(decoding: plain + bytes[93...]) }
   }
 
   @Test("numbers out of range are refused by name")
@@ -126,6 +151,19 @@ struct PlanTests {
     let one = TrainingExample(document: 0, start: 0, count: 1, firstTarget: 0)
     let layer: UInt64 = 2 * (24 * 72 + 3 * 24 * 40) + 3 * 2 * (48 + 36 + 36 + 48 + 3 * 64) + 7 * 24
     #expect(shape.trainingCost(plan, examples: [one]) == 2 * layer + 2 * 256 * 24)
+    var captured = plan
+    captured.capture = CapturePlan(dimension: 64, heldOutEvery: 3, heldOutPerStep: 1)
+    // Each gradient is computed once more, every coordinate of it placed, and 64 numbers handled.
+    let weights: UInt64 = 2 * 2 * (48 + 36 + 36 + 48 + 3 * 64)
+    let projection = 128 * weights + 512 * 64
+    let alone = 2 * layer + 2 * 256 * 24
+    #expect(shape.trainingCost(captured, examples: [one]) == alone + weights + projection)
+    #expect(
+      shape.trainingCost(captured, examples: [one], heldOut: [one]) == 2 * alone + weights + 2 * projection)
+    #expect(shape.gradientCost(captured, document: TrainingDocument(tokens: [1, 2])) == alone + projection)
+    for (step, cost) in try shape.trainingCosts(captured, data: data).enumerated() {
+      #expect(try shape.trainingCost(captured, data: data, step: step) == cost)
+    }
     #expect(shape.evaluationCost([TrainingDocument(tokens: [1, 2])], maximumSequence: 4) > 0)
   }
 

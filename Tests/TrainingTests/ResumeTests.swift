@@ -61,7 +61,7 @@ struct ResumeTests {
     for length in [0, 3, 8, 100, 140, 149, good.count - 1] { #expect(isRefused(Array(good.prefix(length)))) }
     #expect(isRefused(good + [0]))
     // Every byte of the header matters, the step's low byte apart, which is a state of another step.
-    let headerLength = 8 + TrainingPlan.encodedLength + 48
+    let headerLength = 8 + TinyRun.plan().encodedLength + 48
     for index in 0..<headerLength where index != headerLength - 8 {
       var bad = good
       bad[index] ^= 0xC1

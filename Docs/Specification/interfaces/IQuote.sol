@@ -52,6 +52,19 @@ interface IQuote {
         string calldata answerField
     ) external view returns (uint64 gas);
 
+    /// What IAttribution.attribute charges in all.
+    function quoteAttribute(
+        uint256 inference,
+        bytes32 base,
+        bytes32 adapter,
+        uint256[] calldata datanets,
+        uint64[] calldata versions,
+        bytes calldata prompt,
+        bytes calldata answer,
+        bytes32[] calldata methods,
+        uint16[] calldata weights
+    ) external view returns (uint64 gas);
+
     /// What a training takes from its opening to the registration of its adapter.
     /// @param adapter manifest hash of the adapter to go on from, or 0 for a new one
     /// @param plan the encoded plan: the hyperparameters of ModelRegistry.openJob

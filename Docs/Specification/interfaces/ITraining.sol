@@ -46,6 +46,10 @@ interface ITraining {
     error WrongSteps(uint64 given, uint64 needed);
     /// A step takes more gas than a block gives to training.
     error StepTooLarge(uint64 gas, uint64 limit);
+    /// Making the index of what a plan captures takes more gas than a block gives to training.
+    error IndexTooLarge(uint64 gas, uint64 limit);
+    /// The index of what a plan captures has more bytes than the chain's largest blob.
+    error BlobTooLarge(uint64 size, uint64 limit);
     /// Not exactly what is due came with the call, in wei.
     error WrongPayment(uint256 sent, uint256 due);
     /// The job has ended.
@@ -114,6 +118,9 @@ interface ITraining {
         external
         view
         returns (bytes32 checkpoint, uint64 loss, uint64 tokens, uint64 gas);
+
+    /// The blob with the gradients that a step captured (Training.md, section 9); 0 when the plan captures nothing.
+    function captureOf(uint256 job, uint64 step) external view returns (bytes32 capture);
 
     /// Does a step again, alone, from the checkpoint before it.
     function verifyStep(uint256 job, uint64 step) external view returns (bool matches, bytes32 checkpoint);

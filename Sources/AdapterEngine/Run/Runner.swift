@@ -13,7 +13,7 @@ internal import CAdapterEngine
   /// Blocks of the pool.
   public var blockCount: Int { pool.blockCount }
   // Created in init, released in deinit; used by the owner's thread alone.
-  private let handle: OpaquePointer
+  let handle: OpaquePointer
 
   /// Prepares to run.
   /// - Parameters:

@@ -8,15 +8,17 @@ struct Checkpoint {
 
   private static let magic = Array("OLCK".utf8)
   private static let version: UInt32 = 1
-  static let headerLength = 8 + TrainingPlan.encodedLength + 8 * 4 + 8 + 8
+  private static let planStart = 8
+
+  static func headerLength(_ planLength: Int) -> Int { planStart + planLength + 8 * 4 + 8 + 8 }
 
   /// Reads the header; the state is checked by the trainer that takes it.
   init(decoding bytes: [UInt8]) throws(EngineError) {
     var reader = LittleEndianReader(bytes[...])
-    guard bytes.count >= Self.headerLength, reader.bytes(4) == Self.magic, reader.next() == Self.version else {
-      throw .invalidRequest("The bytes are not a training checkpoint of version \(Self.version).")
-    }
-    plan = try TrainingPlan(decoding: reader.bytes(TrainingPlan.encodedLength))
+    guard reader.bytes(4) == Self.magic, reader.next() == Self.version,
+      let planLength = TrainingPlan.encodedLength(prefixOf: reader.rest), bytes.count >= Self.headerLength(planLength)
+    else { throw .invalidRequest("The bytes are not a training checkpoint of version \(Self.version).") }
+    plan = try TrainingPlan(decoding: reader.bytes(planLength))
     shape = (0..<8).map { _ in reader.next() }
     dataDigest = reader.next()
     step = reader.next()

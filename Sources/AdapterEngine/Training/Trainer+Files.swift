@@ -62,7 +62,9 @@ extension TrainingPlan {
   }
 
   /// Bytes of every checkpoint of the plan over a base of that shape.
-  public func checkpointByteCount(_ shape: ModelShape) -> Int { Checkpoint.headerLength + 12 * weightCount(shape) }
+  public func checkpointByteCount(_ shape: ModelShape) -> Int {
+    Checkpoint.headerLength(encodedLength) + 12 * weightCount(shape)
+  }
 
   /// An upper bound on the bytes of the adapter's two files together.
   public func adapterByteCount(_ shape: ModelShape) -> Int {

@@ -14,6 +14,8 @@ public struct TrainingStep: Hashable, Sendable {
   public let inputTokens: Int
   /// The learning rate of the step.
   public let learningRate: Double
+  /// The gradients of the step's documents; nil when the plan captures nothing.
+  public let capture: CapturedStep?
   /// Mean loss in nats.
   public var loss: Double { Double(lossSum) * 0x1p-32 / Double(targetTokens) }
 }
@@ -74,11 +76,7 @@ public struct TrainingResources: Hashable, Sendable {
         throw .invalidRequest("Document \(index) has token \(token), outside the vocabulary of \(tokens).")
       }
     }
-    guard plan.maximumSequence <= model.shape.maximumContext else {
-      throw .contextTooLong(
-        "The training plan's maximumSequence is \(plan.maximumSequence); the model's context is "
-          + "\(model.shape.maximumContext).")
-    }
+    try plan.checkWindows(model.shape)
     for module in plan.targets {
       let (inputs, outputs) = model.shape.dimensions(of: module)
       guard plan.rank <= min(inputs, outputs) else {
@@ -88,12 +86,12 @@ public struct TrainingResources: Hashable, Sendable {
       }
     }
     var options = plan.options(resources)
-    var created: OpaquePointer?
-    try unsafe checked { message, capacity in
-      unsafe cae_trainer_create(model.handle, &options, &created, message, capacity)
+    unsafe handle = try unsafe createTrainer(model: model, options: &options)
+    if let capture = plan.capture {
+      try unsafe checked { message, capacity in
+        unsafe cae_trainer_set_projection(handle, UInt32(capture.dimension), capture.seed, message, capacity)
+      }
     }
-    guard let created = unsafe created else { throw .outOfMemory("The trainer could not be allocated.") }
-    unsafe handle = created
     if let initial {
       try unsafe checked { message, capacity in
         unsafe cae_trainer_take_adapter(
@@ -136,39 +134,64 @@ public struct TrainingResources: Hashable, Sendable {
     let rate = plan.learningRate(step: step, of: stepCount)
     // What a failed attempt has left is forgotten.
     unsafe cae_trainer_clear(handle)
-    let (losses, targets) = try accumulate(examples)
+    let heldOut = try plan.capture.map { capture throws(EngineError) in try heldOutGradient(capture) }
+    let (losses, targets, rows) = try accumulateAndCapture(examples)
+    let capture = try plan.capture.map { capture throws(EngineError) in
+      try CapturedStep(
+        step: UInt64(step), learningRateNano: UInt64((rate * 1e9).rounded(.toNearestOrEven)), targetTokens: targets,
+        dimension: capture.dimension, rows: rows, heldOut: heldOut ?? nil)
+    }
     try unsafe checked { message, capacity in
       unsafe cae_trainer_update(handle, UInt64(step), rate, message, capacity)
     }
     defer { step += 1 }
     return TrainingStep(
       step: step, epoch: Int(order.steps[step].epoch), lossSum: losses, targetTokens: Int(targets),
-      inputTokens: examples.reduce(0) { $0 + $1.count }, learningRate: rate)
+      inputTokens: examples.reduce(0) { $0 + $1.count }, learningRate: rate, capture: capture)
   }
 
   /// Adds the gradients of some examples and returns the sum of their losses and how many targets they have.
   package func accumulate(_ examples: [TrainingExample]) throws(EngineError) -> (losses: UInt64, targets: UInt64) {
-    var tokens: [Int32] = []
-    var starts: [Int] = []
-    for example in examples {
-      starts.append(tokens.count)
-      tokens += data.documents[example.document].tokens[example.start...example.start + example.count]
+    let sum = try accumulateAndCapture(examples)
+    return (sum.losses, sum.targets)
+  }
+
+  /// The same, and the gradients of the documents when the plan captures them.
+  private func accumulateAndCapture(
+    _ examples: [TrainingExample]
+  ) throws(EngineError) -> (losses: UInt64, targets: UInt64, rows: [CapturedRow]) {
+    var sums = StepCapture(dimension: plan.capture?.dimension ?? 0)
+    var (losses, targets): (UInt64, UInt64) = (0, 0)
+    for part in parts(of: examples, dimension: plan.capture?.dimension) {
+      (losses, targets) = try unsafe accumulateGradients(part, data, handle)
+      if plan.capture != nil { sums.add(part, gradients: unsafe projections(handle)) }
     }
-    var losses: UInt64 = 0
-    var targets: UInt64 = 0
-    try unsafe checked { message, capacity in
-      // The examples point into `tokens`, which outlives the call.
-      unsafe tokens.withUnsafeBufferPointer { buffer in
-        let slices = unsafe zip(examples, starts).map { example, start in
-          unsafe cae_training_example(
-            tokens: buffer.baseAddress.map { unsafe $0 + start }, count: UInt32(example.count),
-            first_target: UInt32(example.firstTarget))
-        }
-        return unsafe cae_trainer_accumulate(
-          handle, slices, slices.count, &losses, &targets, message, capacity)
+    return (losses, targets, sums.rows())
+  }
+
+  /// The projected gradient of each of some examples by the present weights; nothing is added to the step.
+  package func gradients(_ examples: [TrainingExample]) throws(EngineError) -> [ProjectedGradient] {
+    var gradients: [ProjectedGradient] = []
+    for part in parts(of: examples, dimension: plan.capture?.dimension) {
+      try unsafe projectGradients(part, data, handle)
+      let values = unsafe projections(handle)
+      let dimension = values.count / part.count
+      gradients += (0..<part.count).map {
+        ProjectedGradient(values: Array(values[$0 * dimension..<($0 + 1) * dimension]))
       }
     }
-    return (losses, targets)
+    return gradients
+  }
+
+  /// The gradient of the step's held-out documents; nil when the plan takes none.
+  private func heldOutGradient(_ capture: CapturePlan) throws(EngineError) -> QuantisedGradient? {
+    guard capture.heldOutPerStep > 0 else { return nil }
+    var sums = StepCapture(dimension: capture.dimension)
+    for part in parts(of: order.heldOut(step: step, capture), dimension: capture.dimension) {
+      try unsafe projectGradients(part, data, handle)
+      sums.add(part, gradients: unsafe projections(handle))
+    }
+    return QuantisedGradient(sums.total())
   }
 
   /// Everything that the rest of the run depends on besides model, plan and data; the same state has the same bytes.

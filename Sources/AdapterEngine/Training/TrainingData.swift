@@ -97,16 +97,21 @@ public struct TrainingData: Sendable {
 /// The examples of a plan, and which of them each step takes.
 struct TrainingOrder: Sendable {
   let examples: [TrainingExample]
+  /// The examples of every document that is held out and has any.
+  private let heldOutDocuments: [[TrainingExample]]
   let steps: [StepRange]
   fileprivate let seed: UInt64
 
   init(data: TrainingData, plan: TrainingPlan) throws(EngineError) {
     try plan.check()
     seed = plan.seed
-    examples = data.documents.enumerated().flatMap { index, document in
+    let documents = data.documents.enumerated().map { index, document in
       TrainingData.examples(
         of: document, index: index, maximumSequence: plan.maximumSequence, answersOnly: plan.answersOnly)
     }
+    let isHeldOut = documents.indices.map { plan.capture?.holdsOut(document: $0) ?? false }
+    examples = zip(documents, isHeldOut).flatMap { $1 ? [] : $0 }
+    heldOutDocuments = zip(documents, isHeldOut).compactMap { $1 && !$0.isEmpty ? $0 : nil }
     guard !examples.isEmpty else { throw .invalidRequest("No token of the training data counts in the loss.") }
     guard examples.count <= TrainingLimits.visits / plan.epochs else {
       throw .invalidRequest(
@@ -131,6 +136,29 @@ struct TrainingOrder: Sendable {
       throw .invalidRequest("The training plan has more than \(limit - 1) steps; give maximumSteps.")
     }
     self.steps = steps
+    if let capture = plan.capture { try check(capture) }
+  }
+
+  /// Throws when no held-out document has a gradient, or a step would write down too much.
+  private func check(_ capture: CapturePlan) throws(EngineError) {
+    guard capture.heldOutPerStep == 0 || !heldOutDocuments.isEmpty else {
+      throw .invalidRequest("No token of the held-out training data counts in the loss.")
+    }
+    let rows = steps.lazy.map { Int($0.count) }.max() ?? 0
+    let bytes = capture.encodedStepLength(rows: rows)
+    guard bytes <= TrainingLimits.capturedBytes else {
+      throw .invalidRequest(
+        "The gradients of a step's \(rows) examples would take \(bytes) bytes, above the limit of "
+          + "\(TrainingLimits.capturedBytes).")
+    }
+  }
+
+  /// The held-out examples of a step, whose documents take turns.
+  func heldOut(step: Int, _ capture: CapturePlan) -> [TrainingExample] {
+    let count = heldOutDocuments.count
+    return (0..<min(capture.heldOutPerStep, count)).flatMap {
+      heldOutDocuments[(step * capture.heldOutPerStep + $0) % count]
+    }
   }
 
   /// Where a micro-batch that starts at `first` ends when it is filled with tokens.

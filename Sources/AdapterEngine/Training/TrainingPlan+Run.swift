@@ -9,6 +9,14 @@ extension TrainingPlan {
     return unsafe cae_learning_rate(&schedule, UInt32(step))
   }
 
+  /// Throws `contextTooLong` when windows of the plan's length do not fit the base model.
+  func checkWindows(_ shape: ModelShape) throws(EngineError) {
+    guard maximumSequence <= shape.maximumContext else {
+      throw .contextTooLong(
+        "The training plan's maximumSequence is \(maximumSequence); the model's context is \(shape.maximumContext).")
+    }
+  }
+
   /// `alpha / rank`, or `alpha / √rank` with rsLoRA.
   var scale: Float { usesRSLoRA ? Float(alpha) / Float(rank).squareRoot() : Float(alpha) / Float(rank) }
 
@@ -17,7 +25,8 @@ extension TrainingPlan {
       rank: UInt32(rank), modules: targetBits, scale: scale, seed: seed, weight_decay_nano: weightDecayNano,
       beta1_nano: beta1Nano, beta2_nano: beta2Nano, epsilon_nano: epsilonNano,
       threads: UInt32(clamping: max(resources.threads, 1)),
-      group_rows: UInt32(clamping: max(resources.groupTokens, 1)), recomputes: resources.recomputes ? 1 : 0)
+      group_rows: UInt32(clamping: max(resources.groupTokens, 1)), recomputes: resources.recomputes ? 1 : 0,
+      projects_only: 0)
   }
 
   /// The text of `adapter_config.json`, always the same for the same plan.

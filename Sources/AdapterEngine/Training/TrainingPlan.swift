@@ -50,22 +50,41 @@ public struct TrainingPlan: Hashable, Sendable {
   public var epsilonNano: UInt64 = 10
   /// Seeds the first weights and the order of the data.
   public var seed: UInt64 = 0
+  /// What is written down of every document's gradient; nil writes nothing down.
+  public var capture: CapturePlan?
 
   /// A plan with the usual numbers; every field may be changed afterwards and is checked where it is used.
   public init() {}
 }
 
 extension TrainingPlan {
-  /// Bytes of every encoding.
-  public static let encodedLength = 93
+  /// Bytes of the encoding.
+  public var encodedLength: Int { Self.encodedLength(hasCapture: capture != nil) }
 
   private static let magic = Array("OLTP".utf8)
-  private static let version: UInt32 = 1
+  private static let plainLength = 93
+  private static let plainVersion: UInt32 = 1
+  private static let captureVersion: UInt32 = 2
+
+  private static func encodedLength(hasCapture: Bool) -> Int {
+    plainLength + (hasCapture ? CapturePlan.encodedLength : 0)
+  }
+
+  /// Bytes of the encoding that a slice begins with, or nil when it begins with none.
+  static func encodedLength(prefixOf bytes: ArraySlice<UInt8>) -> Int? {
+    var reader = LittleEndianReader(bytes)
+    guard reader.bytes(4) == magic else { return nil }
+    switch reader.next() as UInt32 {
+    case plainVersion: return encodedLength(hasCapture: false)
+    case captureVersion: return encodedLength(hasCapture: true)
+    default: return nil
+    }
+  }
 
   /// The canonical bytes (`Docs/Specification/Training.md`, section 7). Numbers beyond their field are cut to its maximum.
   public func encode() -> [UInt8] {
     var bytes = Self.magic
-    bytes.append(Self.version)
+    bytes.append(capture == nil ? Self.plainVersion : Self.captureVersion)
     bytes.append(UInt32(clamping: rank))
     bytes.append(UInt32(clamping: alpha))
     bytes.append(UInt8(usesRSLoRA ? 1 : 0))
@@ -78,15 +97,17 @@ extension TrainingPlan {
     bytes.append(UInt8(packs ? 1 : 0))
     bytes.append(UInt8(answersOnly ? 1 : 0))
     for number in [weightDecayNano, beta1Nano, beta2Nano, epsilonNano, seed] { bytes.append(number) }
+    if let capture { bytes += capture.encode() }
     return bytes
   }
 
   /// Reads the bytes that `encode` writes; throws `invalidRequest` for any others and for numbers out of range.
   public init(decoding bytes: [UInt8]) throws(EngineError) {
-    var reader = LittleEndianReader(bytes[...])
-    guard bytes.count == Self.encodedLength, reader.bytes(4) == Self.magic, reader.next() == Self.version else {
-      throw .invalidRequest("The training plan is not an encoding of version \(Self.version).")
+    guard bytes.count == Self.encodedLength(prefixOf: bytes[...]) else {
+      throw .invalidRequest(
+        "The training plan is not an encoding of version \(Self.plainVersion) or \(Self.captureVersion).")
     }
+    var reader = LittleEndianReader(bytes[8...])
     rank = Int(reader.next() as UInt32)
     alpha = Int(reader.next() as UInt32)
     let rsLoRA: UInt8 = reader.next()
@@ -108,12 +129,13 @@ extension TrainingPlan {
     seed = reader.next()
     guard rsLoRA <= 1, packing <= 1, answers <= 1, modules < 1 << UInt8(LinearModule.allCases.count),
       let known = LearningRateSchedule(rawValue: scheduleCode)
-    else { throw .invalidRequest("The training plan has a flag that version \(Self.version) does not know.") }
+    else { throw .invalidRequest("The training plan has a flag that its version does not know.") }
     usesRSLoRA = rsLoRA == 1
     packs = packing == 1
     answersOnly = answers == 1
     schedule = known
     targets = Set(LinearModule.allCases.filter { modules & (1 << UInt8($0.rawValue)) != 0 })
+    if bytes.count > Self.plainLength { capture = CapturePlan(reading: &reader) }
     try check()
   }
 
@@ -143,6 +165,7 @@ extension TrainingPlan {
         "The training plan's \(name) is \(value), outside \(allowed.lowerBound) … \(allowed.upperBound).")
     }
     if targets.isEmpty { throw .invalidRequest("The training plan adapts no module.") }
+    try capture?.check()
   }
 }
 
@@ -153,6 +176,9 @@ enum TrainingLimits {
   static let epochs: UInt64 = 1 << 12
   static let sequence: UInt64 = 1 << 16
   static let documents = 1 << 22
+  static let heldOutPerStep = 1 << 10
+  /// Bytes of what one step writes down: the largest blob that the chain puts together.
+  static let capturedBytes = 1 << 24
   /// Examples times epochs: the length of the whole order.
   static let visits = 1 << 26
 }

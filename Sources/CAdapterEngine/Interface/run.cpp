@@ -69,6 +69,14 @@ cae_code cae_runner_step(
   });
 }
 
+cae_code cae_runner_observe(cae_runner *runner, char *message, size_t capacity) {
+  return guarded(message, capacity, [&] { runner->value.observe(); });
+}
+
+void cae_runner_copy_maxima(const cae_runner *runner, float *maxima) {
+  std::copy(runner->value.maxima().begin(), runner->value.maxima().end(), maxima);
+}
+
 int32_t cae_sample(const float *logits, uint32_t vocabulary, const cae_sampling *sampling, uint64_t index) {
   int32_t token = 0;
   if (vocabulary == 0) return token;

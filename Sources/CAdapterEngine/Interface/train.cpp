@@ -40,6 +40,25 @@ cae_code cae_trainer_accumulate(
   });
 }
 
+cae_code cae_trainer_set_projection(
+    cae_trainer *trainer, uint32_t dimension, uint64_t seed, char *message, size_t capacity) {
+  return guarded(message, capacity, [&] { trainer->value.setProjection(dimension, seed); });
+}
+
+cae_code cae_trainer_project(
+    cae_trainer *trainer, const cae_training_example *examples, size_t count, char *message, size_t capacity) {
+  return guarded(message, capacity, [&] { trainer->value.project(examples, count); });
+}
+
+size_t cae_trainer_projections(const cae_trainer *trainer, int64_t *values) {
+  const std::vector<uint64_t> *const sums = trainer->value.projections();
+  if (sums == nullptr) return 0;
+  if (values != nullptr) {
+    std::transform(sums->begin(), sums->end(), values, [](uint64_t sum) { return static_cast<int64_t>(sum); });
+  }
+  return sums->size();
+}
+
 cae_code cae_trainer_update(
     cae_trainer *trainer, uint64_t step, double learning_rate, char *message, size_t capacity) {
   return guarded(message, capacity, [&] { trainer->value.update(step, learning_rate); });

@@ -14,6 +14,7 @@ namespace engine {
 
 constexpr size_t roundUp(size_t value, size_t multiple) { return (value + multiple - 1) / multiple * multiple; }
 
+constexpr size_t kCacheLine = 64;
 /// Bytes of a large page, and from how many bytes on memory is laid out in them.
 constexpr size_t kLargePage = size_t{1} << 21;
 
@@ -38,7 +39,6 @@ class Buffer {
   const T &operator[](size_t i) const { return storage_[i]; }
 
  private:
-  static constexpr size_t kCacheLine = 64;
   struct Release {
     std::align_val_t alignment{kCacheLine};
     void operator()(T *memory) const { ::operator delete[](memory, alignment); }

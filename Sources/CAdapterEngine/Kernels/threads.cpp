@@ -1,5 +1,6 @@
 #include "Kernels/threads.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "Kernels/rounding.hpp"
@@ -27,6 +28,24 @@ void waitWhile(const std::atomic<uint32_t> &word, uint32_t old) {
 }
 
 }  // namespace
+
+Range SharedWork::take(size_t round, uint32_t worker, size_t count, size_t grain, size_t piece) {
+  for (uint32_t i = 0; i < workers_; ++i) {
+    const uint32_t owner = (worker + i) % workers_;
+    const Range whole = share(count, grain, owner, workers_);
+    std::atomic<uint64_t> &taken = shares_[round * workers_ + owner].taken;
+    for (uint64_t seen = taken.load(std::memory_order_relaxed);;) {
+      const Range left{whole.begin + static_cast<uint32_t>(seen), whole.end - (seen >> 32)};
+      if (left.begin >= left.end) break;
+      const Range part = owner == worker ? Range{left.begin, std::min(left.end, (left.begin / piece + 1) * piece)}
+                                         : Range{std::max(left.begin, (left.end - 1) / piece * piece), left.end};
+      const uint64_t size = part.end - part.begin;
+      const uint64_t after = seen + (owner == worker ? size : size << 32);
+      if (taken.compare_exchange_weak(seen, after, std::memory_order_relaxed)) return part;
+    }
+  }
+  return {count, count};
+}
 
 ThreadPool::ThreadPool(uint32_t threads) : workers_(threads > 1 ? threads : 1) {
   threads_.reserve(workers_ - 1);

@@ -23,6 +23,29 @@ inline Range share(size_t count, size_t grain, uint32_t worker, uint32_t workers
   return {begin < count ? begin : count, end < count ? end : count};
 }
 
+/// Rounds of items that workers take piece by piece: each its own share from one end to the other, as memory likes it,
+/// and then the last pieces of those who are slower, so that all end a round at about the same time.
+class SharedWork {
+ public:
+  SharedWork(size_t rounds, uint32_t workers) : workers_(workers), shares_(rounds * workers) {}
+
+  /// Makes all rounds new, while no worker takes anything.
+  void restart() {
+    for (Share &own : shares_) own.taken.store(0, std::memory_order_relaxed);
+  }
+  /// The worker's next piece of a round's `count` items, within one multiple of `piece`; empty when none is left.
+  /// Shares are cut at multiples of `grain`. Every call of a round gives the same count, grain and piece.
+  Range take(size_t round, uint32_t worker, size_t count, size_t grain, size_t piece);
+
+ private:
+  /// Items taken by the owner from the front, and, in the upper half, by others from the back.
+  struct alignas(64) Share {
+    std::atomic<uint64_t> taken{0};
+  };
+  const uint32_t workers_;
+  std::vector<Share> shares_;
+};
+
 /// A fixed set of workers; the caller of `run` is worker 0. One caller at a time.
 class ThreadPool {
  public:

@@ -1,6 +1,9 @@
 #include "Model/adapter.hpp"
 
 #include <algorithm>
+#include <cstring>
+
+#include "Kernels/limits.hpp"
 
 namespace engine {
 
@@ -15,16 +18,29 @@ std::string tensorName(uint32_t layer, uint32_t module, const char *side) {
          ".weight";
 }
 
-Buffer<float> readMatrix(Safetensors &file, const std::string &name, uint32_t rows, uint32_t columns) {
-  const Tensor &tensor = file.get(name, {rows, columns});
-  Buffer<float> values(static_cast<size_t>(rows) * columns);
-  tensor.read(0, values.size(), values.data());
-  requireSaneWeights(values.data(), values.size(), kWeightsFile, name, CAE_INVALID_ADAPTER);
-  return values;
+/// Values of a tensor as an adapter keeps them; throws for one that is not finite or absurd.
+void readValues(const Tensor &tensor, const std::string &name, size_t first, size_t count, float *out) {
+  tensor.read(first, count, out);
+  requireSaneWeights(out, count, kWeightsFile, name, CAE_INVALID_ADAPTER);
 }
 
-void store(float value, float &out) { out = value; }
-void store(float value, BFloat16 &out) { out = narrowToBFloat16(value); }
+void readValues(const Tensor &tensor, const std::string &name, size_t first, size_t count, BFloat16 *out) {
+  if (tensor.type == DataType::bfloat16) {
+    // Bits without sign are in the order of the magnitudes, and infinities and NaN come after all of them.
+    static const BFloat16 limit = narrowToBFloat16(kMaximumWeight);
+    std::memcpy(out, tensor.data + 2 * first, 2 * count);
+    BFloat16 largest = 0;
+    for (size_t i = 0; i < count; ++i) largest = std::max<BFloat16>(largest, out[i] & 0x7FFF);
+    if (largest <= limit) return;
+  }
+  constexpr size_t kBlock = 1024;
+  float block[kBlock];
+  for (size_t done = 0; done < count; done += kBlock) {
+    const size_t size = std::min(kBlock, count - done);
+    readValues(tensor, name, first + done, size, block);
+    for (size_t i = 0; i < size; ++i) out[done + i] = narrowToBFloat16(block[i]);
+  }
+}
 
 /// Values of A and of B as they are laid out, each rounded up to cache lines.
 struct PairSize {
@@ -36,12 +52,18 @@ struct PairSize {
 
 template <typename T>
 void readPair(Safetensors &file, uint32_t layer, uint32_t module, Dimensions size, LowRankPair<T> &pair) {
-  const Buffer<float> a = readMatrix(file, tensorName(layer, module, "A"), pair.rank, size.inputs);
-  const Buffer<float> b = readMatrix(file, tensorName(layer, module, "B"), size.outputs, pair.rank);
-  for (size_t i = 0; i < a.size(); ++i) store(a[i], pair.a[i]);
-  for (size_t n = 0; n < size.outputs; ++n) {
-    T *column = pair.b.data() + n / kPanelWidth * kPanelWidth * pair.rank + n % kPanelWidth;
-    for (size_t r = 0; r < pair.rank; ++r) store(b[n * pair.rank + r], column[r * kPanelWidth]);
+  const std::string nameOfA = tensorName(layer, module, "A"), nameOfB = tensorName(layer, module, "B");
+  readValues(file.get(nameOfA, {pair.rank, size.inputs}), nameOfA, 0, pair.a.size(), pair.a.data());
+  const Tensor &b = file.get(nameOfB, {size.outputs, pair.rank});
+  // The rows of a panel of outputs, turned into its columns.
+  std::vector<T> rows(static_cast<size_t>(kPanelWidth) * pair.rank);
+  for (size_t first = 0; first < size.outputs; first += kPanelWidth) {
+    const size_t width = std::min<size_t>(kPanelWidth, size.outputs - first);
+    readValues(b, nameOfB, first * pair.rank, width * pair.rank, rows.data());
+    T *const panel = pair.b.data() + first * pair.rank;
+    for (size_t r = 0; r < pair.rank; ++r) {
+      for (size_t n = 0; n < width; ++n) panel[r * kPanelWidth + n] = rows[n * pair.rank + r];
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 // The adapters' part of linear layers, for rows grouped by adapter.
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "Kernels/threads.hpp"
@@ -13,7 +14,7 @@ class LowRank {
   /// Modules that share their input and so are shrunk together.
   static constexpr uint32_t kTogether = 3;
 
-  LowRank(const Model &model, uint32_t workers) : model_(model), workers_(workers) {}
+  explicit LowRank(const Model &model) : model_(model) {}
 
   /// Starts a batch without rows.
   void clear();
@@ -23,8 +24,11 @@ class LowRank {
   void reserve();
   bool isEmpty() const { return groups_.empty(); }
 
-  /// t = scale * A x for every group and the slot's module; shared out by rank.
-  void shrink(uint32_t worker, uint32_t layer, uint32_t slot, uint32_t module, const float *x, uint32_t inputs);
+  /// t = scale * A x for every group and the modules, which have a slot each: the worker takes ranks from the round of
+  /// `work` until none is left.
+  void shrink(
+      SharedWork &work, size_t round, uint32_t worker, uint32_t layer, std::span<const uint32_t> modules,
+      const float *x, uint32_t inputs);
   /// y = clamp(y + B t) for the outputs of a range; every B is read once, from one end to the other.
   void expand(uint32_t layer, uint32_t slot, uint32_t module, Range range, float *y, size_t yStride) const;
 
@@ -34,6 +38,16 @@ class LowRank {
     uint32_t firstRow, rows;
   };
 
+  /// The two halves over one of the adapters' kinds of pairs, with the kernel for it.
+  template <typename Pair, typename Kernel>
+  void shrinkPairs(
+      Pair pair, Kernel kernel, SharedWork &work, size_t round, uint32_t worker, uint32_t layer,
+      std::span<const uint32_t> modules, const float *x, uint32_t inputs);
+  template <typename Pair, typename Kernel>
+  void expandPairs(
+      Pair pair, Kernel kernel, uint32_t layer, uint32_t slot, uint32_t module, Range range, float *y,
+      size_t yStride) const;
+
   float *ranks(uint32_t slot, uint32_t row) {
     return ranks_.data() + (static_cast<size_t>(slot) * rows_ + row) * widest_;
   }
@@ -42,7 +56,6 @@ class LowRank {
   }
 
   const Model &model_;
-  const uint32_t workers_;
   std::vector<Group> groups_;
   uint32_t rows_ = 0, widest_ = 0;
   Buffer<float> ranks_;

@@ -19,7 +19,7 @@ Runner::Runner(const Model &model, uint32_t threads, uint32_t maximumRows)
       keyWidth_(model.shape.key_value_heads * model.shape.head_dimension),
       group_(model.shape.heads / model.shape.key_value_heads),
       attention_(model, threads),
-      lowRank_(model, threads),
+      lowRank_(model),
       tokens_(maximumRows),
       positions_(maximumRows),
       sequenceOfRow_(maximumRows),
@@ -33,7 +33,9 @@ Runner::Runner(const Model &model, uint32_t threads, uint32_t maximumRows)
       delta_(hidden_.size()),
       cosines_(static_cast<size_t>(maximumRows) * model.shape.head_dimension / 2),
       sines_(cosines_.size()),
-      together_(model.shape, maximumRows) {
+      together_(model.shape, maximumRows),
+      outputWork_(size_t{model.shape.layers} * kParts + 1, threads),
+      rankWork_(size_t{model.shape.layers} * kParts, threads) {
   for (uint32_t worker = 0; worker < threads; ++worker) alone_.emplace_back(model.shape, 1);
 }
 
@@ -99,6 +101,8 @@ bool Runner::gather(const std::vector<Slice> &slices) {
   }
   std::sort(logitOutputs_.begin(), logitOutputs_.end(), [](Output a, Output b) { return a.index < b.index; });
   lowRank_.reserve();
+  outputWork_.restart();
+  rankWork_.restart();
   attention_.plan(*pool_, sequences_);
   return rows_ != 0;
 }
@@ -109,19 +113,21 @@ void Runner::forward(uint32_t worker, float *logits, float *hidden) {
   for (uint32_t l = 0; l < model_.shape.layers; ++l) {
     const Layer &layer = model_.layers[l];
     normalise(worker, layer.attentionNorm);
-    const Target projections[] = {
+    note(worker, 2 * size_t{l}, in.normal.data(), rows_);
+    const Target inputs[] = {
         {CAE_MODULE_Q, queries_.data()}, {CAE_MODULE_K, keys_.data()}, {CAE_MODULE_V, values_.data()}};
-    linear(worker, l, projections, in.quantisedNormal, in.normal.data());
+    linear(worker, {l, projections}, inputs, in.quantisedNormal, in.normal.data());
     storeKeysAndValues(worker, l);
     attend(worker, l);
     quantise(worker, mixed_.data(), in.quantisedMixed, queryWidth_);
-    const Target output[] = {{CAE_MODULE_O, delta_.data()}};
-    linear(worker, l, output, in.quantisedMixed, mixed_.data());
+    const Target mixed[] = {{CAE_MODULE_O, delta_.data()}};
+    linear(worker, {l, output}, mixed, in.quantisedMixed, mixed_.data());
     normalise(worker, layer.feedForwardNorm);
+    note(worker, 2 * size_t{l} + 1, in.normal.data(), rows_);
     activate(worker, l);
     quantise(worker, gate_.data(), in.quantisedGate, model_.shape.feed_forward);
-    const Target down[] = {{CAE_MODULE_DOWN, delta_.data()}};
-    linear(worker, l, down, in.quantisedGate, gate_.data());
+    const Target activated[] = {{CAE_MODULE_DOWN, delta_.data()}};
+    linear(worker, {l, down}, activated, in.quantisedGate, gate_.data());
   }
   finish(worker, logits, hidden);
 }
@@ -176,11 +182,10 @@ void Runner::activate(uint32_t worker, uint32_t layer) {
   const Inputs &in = inputs(worker);
   const Target gate{CAE_MODULE_GATE, gate_.data()}, up{CAE_MODULE_UP, up_.data()};
   const Target targets[] = {gate, up};
-  shrink(worker, layer, targets, in.normal.data());
+  const Phase phase{layer, gates};
+  shrink(worker, phase, targets, in.normal.data());
   const uint32_t n = model_.shape.feed_forward;
-  Range range = panelShare(panelCount(model_.layers[layer].modules[CAE_MODULE_GATE]), worker);
-  range.end = std::min<size_t>(range.end, n);
-  if (range.begin < range.end) {
+  forEachPanel(phase.round(), worker, n, [&](Range range) {
     project(layer, 0, gate, range, in.quantisedNormal, in.normal.data());
     project(layer, 1, up, range, in.quantisedNormal, in.normal.data());
     const auto width = static_cast<uint32_t>(range.end - range.begin);
@@ -188,39 +193,36 @@ void Runner::activate(uint32_t worker, uint32_t layer) {
       float *const row = gate_.data() + r * n + range.begin;
       kernels_.siluMultiply(row, up_.data() + r * n + range.begin, width, row);
     }
-  }
+  });
   threads_.barrier();
 }
 
-Range Runner::panelShare(size_t panels, uint32_t worker) const {
-  const size_t grain = panels >= kPanelsPerWorker * threads_.workers() ? kPanelWidth : kVectorWidth;
-  return share(panels * kPanelWidth, grain, worker, threads_.workers());
-}
-
-void Runner::shrink(uint32_t worker, uint32_t layer, std::span<const Target> targets, const float *x) {
+void Runner::shrink(uint32_t worker, Phase phase, std::span<const Target> targets, const float *x) {
   if (lowRank_.isEmpty()) return;
-  for (uint32_t slot = 0; slot < targets.size(); ++slot) {
-    const uint32_t module = targets[slot].module;
-    lowRank_.shrink(worker, layer, slot, module, x, model_.layers[layer].modules[module].inputs);
-  }
+  uint32_t modules[LowRank::kTogether];
+  for (size_t slot = 0; slot < targets.size(); ++slot) modules[slot] = targets[slot].module;
+  lowRank_.shrink(
+      rankWork_, phase.round(), worker, phase.layer, {modules, targets.size()}, x,
+      model_.layers[phase.layer].modules[modules[0]].inputs);
   threads_.barrier();
 }
 
 void Runner::linear(
-    uint32_t worker, uint32_t layer, std::span<const Target> targets, const QuantisedRows &quantised, const float *x) {
-  shrink(worker, layer, targets, x);
-  const auto &modules = model_.layers[layer].modules;
+    uint32_t worker, Phase phase, std::span<const Target> targets, const QuantisedRows &quantised, const float *x) {
+  shrink(worker, phase, targets, x);
+  const auto &modules = model_.layers[phase.layer].modules;
   size_t panels = 0;
   for (const Target &target : targets) panels += panelCount(modules[target.module]);
-  const Range all = panelShare(panels, worker);
-  size_t first = 0;
-  for (uint32_t slot = 0; slot < targets.size(); ++slot) {
-    const Matrix &matrix = modules[targets[slot].module];
-    const size_t begin = std::max(all.begin, first) - first;
-    const size_t end = std::min<size_t>(std::max(all.end, first) - first, matrix.outputs);
-    if (begin < end) project(layer, slot, targets[slot], {begin, end}, quantised, x);
-    first += panelCount(matrix) * kPanelWidth;
-  }
+  forEachPanel(phase.round(), worker, panels * kPanelWidth, [&](Range all) {
+    size_t first = 0;
+    for (uint32_t slot = 0; slot < targets.size(); ++slot) {
+      const Matrix &matrix = modules[targets[slot].module];
+      const size_t begin = std::max(all.begin, first) - first;
+      const size_t end = std::min<size_t>(std::max(all.end, first) - first, matrix.outputs);
+      if (begin < end) project(phase.layer, slot, targets[slot], {begin, end}, quantised, x);
+      first += panelCount(matrix) * kPanelWidth;
+    }
+  });
   threads_.barrier();
 }
 
@@ -261,6 +263,16 @@ void Runner::storeKeysAndValues(uint32_t worker, uint32_t l) {
   threads_.barrier();
 }
 
+void Runner::note(uint32_t worker, size_t norm, const float *rows, size_t count) {
+  if (maxima_.empty() || worker != 0) return;
+  const uint32_t n = model_.shape.hidden;
+  float *const maxima = maxima_.data() + norm * n;
+  for (size_t i = 0; i < count * n; ++i) {
+    const float magnitude = __builtin_fabsf(rows[i]);
+    maxima[i % n] = magnitude > maxima[i % n] ? magnitude : maxima[i % n];
+  }
+}
+
 void Runner::finish(uint32_t worker, float *logits, float *hidden) {
   const uint32_t n = model_.shape.hidden, workers = threads_.workers();
   Inputs &in = inputs(worker);
@@ -276,18 +288,19 @@ void Runner::finish(uint32_t worker, float *logits, float *hidden) {
     quantiseRow(normal, i, n, in.quantisedNormal);
   }
   waitForRows();
-  Range outputs = panelShare(panelCount(model_.head), worker);
-  outputs.end = std::min<size_t>(outputs.end, model_.shape.vocabulary);
-  for (size_t i = 0, next = 0; i < logitOutputs_.size(); i = next) {
-    // Rows whose logits follow one another go through the head together.
-    for (next = i + 1; next < logitOutputs_.size(); ++next) {
-      if (logitOutputs_[next].index != logitOutputs_[i].index + (next - i)) break;
+  note(worker, 2 * size_t{model_.shape.layers}, in.normal.data(), logitOutputs_.size());
+  forEachPanel(size_t{model_.shape.layers} * kParts, worker, model_.shape.vocabulary, [&](Range outputs) {
+    for (size_t i = 0, next = 0; i < logitOutputs_.size(); i = next) {
+      // Rows whose logits follow one another go through the head together.
+      for (next = i + 1; next < logitOutputs_.size(); ++next) {
+        if (logitOutputs_[next].index != logitOutputs_[i].index + (next - i)) break;
+      }
+      const auto count = static_cast<uint32_t>(next - i);
+      model_.head.multiply(
+          kernels_, in.quantisedNormal.view(static_cast<uint32_t>(i), count), in.normal.data() + i * n, count, outputs,
+          logits + logitOutputs_[i].index * model_.shape.vocabulary, model_.shape.vocabulary);
     }
-    const auto count = static_cast<uint32_t>(next - i);
-    model_.head.multiply(
-        kernels_, in.quantisedNormal.view(static_cast<uint32_t>(i), count), in.normal.data() + i * n, count, outputs,
-        logits + logitOutputs_[i].index * model_.shape.vocabulary, model_.shape.vocabulary);
-  }
+  });
 }
 
 }  // namespace engine

@@ -31,6 +31,11 @@ class Runner {
   /// checked before anything changes.
   void step(Pool &pool, const std::vector<Slice> &slices, float *logits, float *hidden);
 
+  /// From the next step on, the largest magnitude of each channel that a norm gives is noted.
+  void observe() { maxima_.assign((2 * size_t{model_.shape.layers} + 1) * model_.shape.hidden, 0); }
+  /// What was noted: the norms of attention and feed-forward in each layer, and the final one, `hidden` values each.
+  const std::vector<float> &maxima() const { return maxima_; }
+
  private:
   /// A row whose final vector is wanted, and the row of the result it goes to.
   struct Output {
@@ -48,8 +53,17 @@ class Runner {
     uint32_t module;
     float *y;
   };
-  // Panels for every worker from which work is cut at whole panels.
+  // Panels for every worker from which their shares are whole panels.
   static constexpr size_t kPanelsPerWorker = 16;
+  // Panels that a worker takes at once for a single row, which is bound by memory and reads it in long runs.
+  static constexpr size_t kPanelsAlone = 4;
+  /// The linear layers of a layer that have the same x and run together.
+  enum Part : uint32_t { projections, output, gates, down, kParts };
+  struct Phase {
+    uint32_t layer;
+    Part part;
+    size_t round() const { return static_cast<size_t>(layer) * kParts + part; }
+  };
 
   void begin(const std::vector<Slice> &slices);
   /// Collects the rows of the next pass, those of one adapter side by side; false when none is left.
@@ -66,13 +80,15 @@ class Runner {
   void storeKeysAndValues(uint32_t worker, uint32_t layer);
   /// Linear layers of the same x with the adapters' parts, their outputs shared out together.
   void linear(
-      uint32_t worker, uint32_t layer, std::span<const Target> targets, const QuantisedRows &quantised, const float *x);
+      uint32_t worker, Phase phase, std::span<const Target> targets, const QuantisedRows &quantised, const float *x);
   /// One range of a module's outputs; what goes to `delta_` is added to the residual stream.
   void project(
       uint32_t layer, uint32_t slot, Target target, Range range, const QuantisedRows &quantised, const float *x);
   /// The adapters' first halves for targets of the same x.
-  void shrink(uint32_t worker, uint32_t layer, std::span<const Target> targets, const float *x);
+  void shrink(uint32_t worker, Phase phase, std::span<const Target> targets, const float *x);
   void finish(uint32_t worker, float *logits, float *hidden);
+  /// Notes a norm's rows, in one worker, where the others only read them.
+  void note(uint32_t worker, size_t norm, const float *rows, size_t count);
 
   /// A single row is prepared by every worker for itself, which is sooner done than waiting for another.
   bool isAlone() const { return rows_ == 1; }
@@ -84,8 +100,14 @@ class Runner {
   void normaliseRow(const float *x, const Buffer<float> &weight, uint32_t n, float *y) const;
   void quantiseRow(const float *x, size_t row, uint32_t n, QuantisedRows &quantised) const;
   Range rowShare(uint32_t worker) const { return share(rows_, 1, worker, threads_.workers()); }
-  /// A worker's part of so many panels: whole ones when there are many.
-  Range panelShare(size_t panels, uint32_t worker) const;
+  /// Calls body(range) for the worker's pieces of so many outputs until none is left.
+  template <typename Body>
+  void forEachPanel(size_t round, uint32_t worker, size_t outputs, const Body &body) {
+    const size_t grain = outputs >= kPanelsPerWorker * threads_.workers() * kPanelWidth ? kPanelWidth : kVectorWidth;
+    const size_t piece = isAlone() ? kPanelsAlone * kPanelWidth : kPanelWidth;
+    Range range;
+    while (range = outputWork_.take(round, worker, outputs, grain, piece), range.begin < range.end) body(range);
+  }
   static size_t panelCount(const Matrix &matrix) { return (matrix.outputs + kPanelWidth - 1) / kPanelWidth; }
 
   const Model &model_;
@@ -110,6 +132,9 @@ class Runner {
   Buffer<float> hidden_, queries_, keys_, values_, mixed_, gate_, up_, delta_, cosines_, sines_;
   Inputs together_;
   std::vector<Inputs> alone_;  // Of each worker.
+  std::vector<float> maxima_;  // Empty unless observed.
+  // A round for each phase, and one for the head at the end; new with every pass.
+  SharedWork outputWork_, rankWork_;
 };
 
 }  // namespace engine

@@ -4,6 +4,7 @@
 #include <numeric>
 #include <vector>
 
+#include "Kernels/kernels.hpp"
 #include "Kernels/math.hpp"
 
 namespace engine {
@@ -25,9 +26,8 @@ std::array<uint32_t, 4> philox(std::array<uint32_t, 4> counter, std::array<uint3
 namespace {
 
 int32_t largest(const float *logits, uint32_t vocabulary) {
-  uint32_t best = 0;
-  for (uint32_t i = 1; i < vocabulary; ++i) best = logits[i] > logits[best] ? i : best;
-  return static_cast<int32_t>(best);
+  const float top = kScalarKernels.maximum(logits, vocabulary);
+  return static_cast<int32_t>(std::find(logits, logits + vocabulary, top) - logits);
 }
 
 /// The k largest logits, ties to the lowest token, in ascending order of tokens.

@@ -116,7 +116,8 @@ void LinearLayers::backward(uint32_t layer, uint32_t module, const LinearRows &r
     else
       through(pair.a.master, pair.b.master);
   });
-  adapterGradients(pair, rows, g);
+  if (addsGradients) adapterGradients(pair, rows, g);
+  if (projection != nullptr) projection->add({layer, module, rows.ranks, g, ranks_.data(), rows.x});
 }
 
 void LinearLayers::adapterGradients(TrainedPair &pair, const LinearRows &rows, const float *g) {

@@ -1,7 +1,7 @@
 // Linear layers with a learning adapter, forward and backward, over many rows and all threads.
 #pragma once
 
-#include "Train/parameters.hpp"
+#include "Train/projection.hpp"
 
 namespace engine {
 
@@ -26,11 +26,16 @@ class LinearLayers {
   /// The output matrix.
   void head(const float *x, uint32_t rows, float *logits);
 
-  /// From the gradient g of the outputs: adds to the adapter's gradients, and writes that of the inputs to d unless it
-  /// is null.
+  /// From the gradient g of the outputs: adds to the adapter's gradients and to the projection's, as far as they are
+  /// wanted, and writes that of the inputs to d unless it is null.
   void backward(uint32_t layer, uint32_t module, const LinearRows &rows, const float *g, float *d);
   /// The gradient of the output matrix's inputs.
   void headBackward(const float *g, uint32_t rows, float *d);
+
+  /// Whether `backward` adds to the adapter's gradients.
+  bool addsGradients = true;
+  /// Takes the examples' own gradients; may be null.
+  Projection *projection = nullptr;
 
  private:
   template <typename T>

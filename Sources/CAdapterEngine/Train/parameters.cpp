@@ -41,12 +41,12 @@ bool areSaneMoments(const float *first, const float *second, size_t count) {
 
 }  // namespace
 
-TrainedMatrix::TrainedMatrix(uint32_t rank, uint32_t width)
+TrainedMatrix::TrainedMatrix(uint32_t rank, uint32_t width, bool learns)
     : width(width),
       master(static_cast<size_t>(rank) * width),
-      gradient(master.size()),
-      first(master.size()),
-      second(master.size()) {}
+      gradient(learns ? master.size() : 0),
+      first(gradient.size()),
+      second(gradient.size()) {}
 
 Parameters::Parameters(const Model &model, const cae_training_options &options)
     : options(options), model_(model), kernels_(trainingKernels(model.kernels)), pairs_(model.shape.layers) {
@@ -63,9 +63,10 @@ Parameters::Parameters(const Model &model, const cae_training_options &options)
                                      ", which the module " + moduleName(module) + " does not allow.");
       }
       TrainedPair &pair = pairs_[layer][module];
-      pair.a = TrainedMatrix(options.rank, size.inputs);
-      pair.b = TrainedMatrix(options.rank, size.outputs);
-      drawInitialWeights(pair.a, options.seed, layer * CAE_MODULE_COUNT + module);
+      const bool learns = options.projects_only == 0;
+      pair.a = TrainedMatrix(options.rank, size.inputs, learns);
+      pair.b = TrainedMatrix(options.rank, size.outputs, learns);
+      if (learns) drawInitialWeights(pair.a, options.seed, layer * CAE_MODULE_COUNT + module);
       round(pair);
     }
   }
@@ -139,7 +140,7 @@ void Parameters::update(ThreadPool &threads, const AdamStep &step) {
 }
 
 void Parameters::clearGradients() {
-  for (TrainedMatrix *matrix : matrices()) std::fill_n(matrix->gradient.data(), matrix->size(), 0.0f);
+  for (TrainedMatrix *matrix : matrices()) std::fill_n(matrix->gradient.data(), matrix->gradient.size(), 0.0f);
 }
 
 std::vector<TrainedMatrix *> Parameters::matrices() {
@@ -163,12 +164,14 @@ std::vector<const TrainedMatrix *> Parameters::matrices() const {
 }
 
 size_t Parameters::stateLength() const {
+  if (options.projects_only != 0) return 0;
   size_t values = 0;
   for (const TrainedMatrix *matrix : matrices()) values += 3 * matrix->size();
   return values * sizeof(float);
 }
 
 void Parameters::writeState(uint8_t *bytes) const {
+  if (stateLength() == 0) return;
   for (const TrainedMatrix *matrix : matrices()) {
     for (const Buffer<float> *values : {&matrix->master, &matrix->first, &matrix->second}) {
       std::memcpy(bytes, values->data(), values->size() * sizeof(float));
@@ -178,7 +181,7 @@ void Parameters::writeState(uint8_t *bytes) const {
 }
 
 void Parameters::readState(const uint8_t *bytes, size_t length) {
-  if (length != stateLength()) {
+  if (length == 0 || length != stateLength()) {
     throw Failure(
         CAE_INVALID_REQUEST, "The checkpoint holds " + std::to_string(length) + " bytes of weights and moments where " +
                                  std::to_string(stateLength()) + " belong.");

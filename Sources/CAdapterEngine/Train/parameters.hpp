@@ -14,7 +14,8 @@ namespace engine {
 /// One matrix as rank x width: A with width = inputs, B transposed with width = outputs.
 struct TrainedMatrix {
   TrainedMatrix() = default;
-  TrainedMatrix(uint32_t rank, uint32_t width);
+  /// `learns` makes room for a gradient and moments.
+  TrainedMatrix(uint32_t rank, uint32_t width, bool learns);
 
   size_t size() const { return master.size(); }
 
@@ -32,7 +33,8 @@ struct TrainedPair {
 
 class Parameters {
  public:
-  /// A from the seed, B zero. Throws when the rank or the modules do not suit the model.
+  /// A from the seed, B zero; both zero where only projections are wanted. Throws when the rank or the modules do not
+  /// suit the model.
   Parameters(const Model &model, const cae_training_options &options);
 
   const TrainedPair &pair(uint32_t layer, uint32_t module) const { return pairs_[layer][module]; }

@@ -94,15 +94,42 @@ void Trainer::check(const cae_training_example *examples, size_t count) const {
   }
 }
 
+void Trainer::setProjection(uint32_t dimension, uint64_t seed) {
+  linear_.projection = nullptr;
+  projection_.reset();
+  if (dimension == 0) return;
+  projection_ = std::make_unique<Projection>(model_, parameters, threads_, dimension, seed);
+  linear_.projection = projection_.get();
+}
+
 void Trainer::accumulate(const cae_training_example *examples, size_t count) {
+  if (parameters.options.projects_only != 0) {
+    throw Failure(CAE_INVALID_REQUEST, "A trainer that only projects adds no gradients.");
+  }
   check(examples, count);
+  linear_.addsGradients = true;
+  pass(examples, count);
+}
+
+void Trainer::project(const cae_training_example *examples, size_t count) {
+  if (projection_ == nullptr) throw Failure(CAE_INVALID_REQUEST, "The trainer has no projection.");
+  check(examples, count);
+  linear_.addsGradients = false;
+  const uint64_t losses = losses_, targets = targets_;
+  pass(examples, count);
+  losses_ = losses;
+  targets_ = targets;
+}
+
+void Trainer::pass(const cae_training_example *examples, size_t count) {
+  if (projection_ != nullptr) projection_->start(count);
   const uint64_t most = std::min<uint64_t>(parameters.options.group_rows, maximumRows_);
   for (size_t first = 0, next = 0; first < count; first = next) {
     size_t rows = 0;
     while (next < count && (next == first || rows + examples[next].count <= most)) {
       rows += examples[next++].count;
     }
-    passGroup(examples + first, next - first);
+    passGroup(examples, first, next - first);
   }
 }
 
@@ -117,9 +144,10 @@ void Trainer::clear() {
   losses_ = targets_ = 0;
 }
 
-void Trainer::passGroup(const cae_training_example *examples, size_t count) {
-  prepare(examples, count);
-  embed(examples);
+void Trainer::passGroup(const cae_training_example *examples, size_t first, size_t count) {
+  prepare(examples + first, count);
+  if (projection_ != nullptr) projection_->startGroup(first, documents_);
+  embed(examples + first);
   for (uint32_t layer = 0; layer < model_.shape.layers; ++layer) {
     std::copy_n(hidden_.data(), static_cast<size_t>(rows_) * model_.shape.hidden, inputs_[layer].data());
     forwardLayer(layer, saved_[recomputes_ ? 0 : layer]);
@@ -132,6 +160,7 @@ void Trainer::passGroup(const cae_training_example *examples, size_t count) {
     }
     backwardLayer(layer, saved_[recomputes_ ? 0 : layer]);
   }
+  if (projection_ != nullptr) projection_->finishGroup();
 }
 
 void Trainer::prepare(const cae_training_example *examples, size_t count) {

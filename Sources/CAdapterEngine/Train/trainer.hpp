@@ -28,8 +28,14 @@ class Trainer {
  public:
   Trainer(const Model &model, const cae_training_options &options);
 
+  /// From now on the gradient of every example is projected too; a dimension of 0 ends it.
+  void setProjection(uint32_t dimension, uint64_t seed);
   /// Adds the gradients of the examples; everything is checked before anything changes.
   void accumulate(const cae_training_example *examples, size_t count);
+  /// Projects the gradients of the examples and adds them to nothing.
+  void project(const cae_training_example *examples, size_t count);
+  /// examples x dimension of the last `accumulate` or `project`; null without a projection.
+  const std::vector<uint64_t> *projections() const { return projection_ ? &projection_->sums() : nullptr; }
   /// AdamW as step number `step`, then gradients and sums start anew.
   void update(uint64_t step, double rate);
   /// Forgets what has been accumulated.
@@ -48,7 +54,8 @@ class Trainer {
   /// Lays out the rows of the examples that pass through the model together.
   void prepare(const cae_training_example *examples, size_t count);
   void reserve(uint32_t rows);
-  void passGroup(const cae_training_example *examples, size_t count);
+  void pass(const cae_training_example *examples, size_t count);
+  void passGroup(const cae_training_example *examples, size_t first, size_t count);
 
   void embed(const cae_training_example *examples);
   /// Takes `hidden_` through a layer.
@@ -98,6 +105,7 @@ class Trainer {
   LinearLayers linear_;
   Attention attention_;
   AttentionBackward attentionBackward_;
+  std::unique_ptr<Projection> projection_;
   const uint32_t queryWidth_, keyWidth_, half_;
   const uint64_t maximumRows_;
 

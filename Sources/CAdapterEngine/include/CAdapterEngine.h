@@ -7,10 +7,14 @@
 #define CADAPTERENGINE_H
 
 #include "cae_files.h"
+#include "cae_fold.h"
 #include "cae_run.h"
 #include "cae_types.h"
 #if __has_include("cae_train.h")
 #include "cae_train.h"
+#endif
+#if __has_include("cae_influence.h")
+#include "cae_influence.h"
 #endif
 #if __has_include("cae_device.h")
 #include "cae_device.h"

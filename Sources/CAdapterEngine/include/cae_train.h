@@ -22,6 +22,7 @@ typedef struct cae_training_options {
   uint32_t threads;      ///< Changes no bit.
   uint32_t group_rows;   ///< Examples pass through the model together up to so many tokens. Changes no bit.
   uint32_t recomputes;   ///< Keeps less between the forward and the backward pass, for more work. Changes no bit.
+  uint32_t projects_only;  ///< No room for gradients and moments: the trainer takes an adapter and projects.
 } cae_training_options;
 
 /// One example: `count` inputs and then the target of the last one, `count` + 1 tokens in all.
@@ -62,6 +63,19 @@ cae_code cae_trainer_take_adapter(
 cae_code cae_trainer_accumulate(
     cae_trainer *trainer, const cae_training_example *examples, size_t count, uint64_t *losses, uint64_t *targets,
     char *message, size_t capacity);
+
+/// Projects the gradient of every example from now on to `dimension` numbers, a power of two from 64 to 16384; 0 ends
+/// it. Changes no bit of the training.
+cae_code cae_trainer_set_projection(
+    cae_trainer *trainer, uint32_t dimension, uint64_t seed, char *message, size_t capacity);
+
+/// Projects the gradients of the examples, in order, and adds them to nothing.
+cae_code cae_trainer_project(
+    cae_trainer *trainer, const cae_training_example *examples, size_t count, char *message, size_t capacity);
+
+/// Copies the projections of the last accumulate or project, examples x dimension, in 2^-32. Returns the number of
+/// values, 0 without a projection; `values` may be null.
+size_t cae_trainer_projections(const cae_trainer *trainer, int64_t *values);
 
 /// Applies AdamW as step number `step` (from 0) to the gradients and clears them.
 cae_code cae_trainer_update(

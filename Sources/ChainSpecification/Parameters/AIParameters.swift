@@ -1,4 +1,4 @@
-/// The prices and limits of inference, of training and of blobs, which genesis sets.
+/// The prices and limits of inference, of training, of attribution and of blobs, which genesis sets.
 public struct AIParameters: Sendable, Hashable {
   /// How many multiply-accumulates of a model one gas buys.
   public var macsPerGas: UInt64
@@ -22,13 +22,15 @@ public struct AIParameters: Sendable, Hashable {
   public var trainingGasPerBlock: UInt64
   /// What one gas of training costs, in wei.
   public var trainingGasPrice: UInt64
+  /// The most gas that one call of attribution takes; 0 refuses all.
+  public var attributionGasPerCall: UInt64
 
   /// Creates parameters; `ranges` says which values a genesis file may set.
   public init(
     macsPerGas: UInt64, baseGas: UInt64, gasPerPromptByte: UInt64, maximumPromptTokens: UInt64,
     maximumOutputTokens: UInt64, maximumAdapterBytes: UInt64, blobGasPerByte: UInt64, maximumBlobBytes: UInt64,
     maximumAssembledBlobBytes: UInt64, trainingGasPerBlock: UInt64 = 50_000_000,
-    trainingGasPrice: UInt64 = 1_000_000_000
+    trainingGasPrice: UInt64 = 1_000_000_000, attributionGasPerCall: UInt64 = 10_000_000
   ) {
     self.macsPerGas = macsPerGas
     self.baseGas = baseGas
@@ -41,6 +43,7 @@ public struct AIParameters: Sendable, Hashable {
     self.maximumAssembledBlobBytes = maximumAssembledBlobBytes
     self.trainingGasPerBlock = trainingGasPerBlock
     self.trainingGasPrice = trainingGasPrice
+    self.attributionGasPerCall = attributionGasPerCall
   }
 
   /// The parameters of the development chain: a small model on a laptop's processor.
@@ -76,6 +79,7 @@ extension AIParameters {
     Parameter(name: "maximumAssembledBlobBytes", range: 1...(1 << 30), keyPath: \.maximumAssembledBlobBytes),
     Parameter(name: "trainingGasPerBlock", range: 0...1_000_000_000_000, keyPath: \.trainingGasPerBlock),
     Parameter(name: "trainingGasPrice", range: 0...1_000_000_000_000_000, keyPath: \.trainingGasPrice),
+    Parameter(name: "attributionGasPerCall", range: 0...1_000_000_000_000, keyPath: \.attributionGasPerCall),
   ]
 
   /// The value of a parameter.

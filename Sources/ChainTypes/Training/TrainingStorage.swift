@@ -17,7 +17,7 @@ public enum TrainingStorage {
   /// The first slot of a job.
   public static func job(_ id: UInt64) -> UInt256 { place("openledger.train.job", [UInt256(id)]) }
 
-  /// The first of the two slots of a step of a job; step 0 is the start.
+  /// The first of the three slots of a step of a job; step 0 is the start.
   public static func step(_ step: UInt64, ofJob id: UInt64) -> UInt256 {
     place("openledger.train.step", [UInt256(id), UInt256(step)])
   }

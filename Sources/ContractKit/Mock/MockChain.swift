@@ -6,8 +6,9 @@ import Foundation
 /// a reverting call did; a call costs what it touches, however much the chain holds. What differs from the chain is
 /// listed in Docs/ContractKit.md: gas is not counted, code is a Swift type, and Swift's own traps end the process.
 ///
-/// The precompiles `0x0A00` (blobs), `0x0A10` (native transfers) and `0x0A11` (similarity) are there; others are given as
-/// functions in `precompiles`. Use a chain on one thread at a time.
+/// The precompiles `0x0A00` (blobs), `0x0A10` (native transfers) and `0x0A11` (similarity) are there; `0x0A04` (attribution)
+/// answers what `answerAttribution` is given, and others are given as functions in `precompiles`. Use a chain on one thread
+/// at a time.
 public final class MockChain {
   var world = MockWorld()
   var registered: [(code: [UInt8], type: any Contract.Type)] = []

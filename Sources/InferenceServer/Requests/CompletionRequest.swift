@@ -38,6 +38,11 @@ extension Fields {
     }
     return model
   }
+
+  /// When `timeout` seconds from now will have passed; nil when the request does not have it.
+  func deadline() throws(APIError) -> ContinuousClock.Instant? {
+    try number("timeout", in: 0...InferenceLimits.maximumTimeout).map { .now + .seconds($0) }
+  }
 }
 
 /// Reads prompts: a text, tokens, or an array of either.

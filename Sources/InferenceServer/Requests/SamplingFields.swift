@@ -12,11 +12,12 @@ struct SamplingFields: Sendable {
   var topK: UInt32?
   var stops: [String]
   var priority: Priority
+  var deadline: ContinuousClock.Instant?
 
   /// The names of these members, supported or refused.
   static let names: Set<String> = [
-    "model", "n", "stream", "stream_options", "seed", "temperature", "top_k", "top_p", "stop", "priority", "user",
-    "logit_bias", "presence_penalty", "frequency_penalty",
+    "model", "n", "stream", "stream_options", "seed", "temperature", "top_k", "top_p", "stop", "priority", "timeout",
+    "user", "logit_bias", "presence_penalty", "frequency_penalty",
   ]
 
   init(_ fields: Fields) throws(APIError) {
@@ -33,6 +34,7 @@ struct SamplingFields: Sendable {
     topK = try fields.integer("top_k", in: 1...UInt32.max)
     stops = try Self.stops(fields)
     priority = try Self.priority(fields)
+    deadline = try fields.deadline()
   }
 
   /// How the tokens of a choice are drawn; choice k has the seed plus k.

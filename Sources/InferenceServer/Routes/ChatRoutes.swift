@@ -18,7 +18,7 @@ extension API {
       ServingRequest(
         prompt: prompt, adapter: adapter, maximumOutputTokens: chat.maximumOutputTokens ?? max(room, 1),
         sampling: chat.fields.sampling(choice: choice), stopStrings: chat.fields.stops,
-        priority: chat.fields.priority)
+        priority: chat.fields.priority, deadline: chat.fields.deadline)
     }
     let head = head(.chat, model: chat.model, seed: chat.fields.seed)
     return try await answer(request, requests, head, chat.fields)

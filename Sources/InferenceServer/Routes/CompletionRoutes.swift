@@ -16,7 +16,7 @@ extension API {
         ServingRequest(
           prompt: prompt, adapter: adapter, maximumOutputTokens: completion.maximumOutputTokens,
           sampling: completion.fields.sampling(choice: choice), stopStrings: completion.fields.stops,
-          priority: completion.fields.priority)
+          priority: completion.fields.priority, deadline: completion.fields.deadline)
       }
     }
     let head = head(.completion, model: completion.model, seed: completion.fields.seed)
@@ -26,14 +26,15 @@ extension API {
   /// `POST /v1/embeddings`: the mean of the final hidden vectors of each input's tokens.
   func embeddings(_ request: Request) async throws -> Response {
     let (request, fields) = try await read(request)
-    try fields.allow(["model", "input", "encoding_format", "user", "dimensions", "priority"])
+    try fields.allow(["model", "input", "encoding_format", "user", "dimensions", "priority", "timeout"])
     try fields.refuse("encoding_format", unless: [.string("float")])
     try fields.refuse("dimensions", unless: [.integer(engine.model.shape.hiddenSize)])
     let model = try fields.model()
     let adapter = try adapter(model)
+    let deadline = try fields.deadline()
     let prompts = try PromptReader(tokenizer: engine.model.tokenizer).prompts(fields, "input")
     let requests = prompts.map {
-      ServingRequest(prompt: $0, adapter: adapter, task: .embed, maximumOutputTokens: 0)
+      ServingRequest(prompt: $0, adapter: adapter, task: .embed, maximumOutputTokens: 0, deadline: deadline)
     }
     let choices = try await API.collect(MergedStreams(try submit(requests)), requests.count, request)
     let tokens = prompts.reduce(0) { $0 + $1.count }

@@ -37,6 +37,16 @@ public enum RPCLimits {
   public static let maximumDatanetRows: UInt64 = 1_000
   /// The most rows of a Datanet version in which a row is proved; each of them is read.
   public static let maximumProofRows: UInt64 = 1 << 15
+  /// The least bytes of an answer's span that is told of, in the words of a row.
+  public static let minimumSpanBytes: UInt64 = 16
+  /// How many answers of a model a graph has unless the caller says otherwise, and at most.
+  public static let usualGraphAnswers: UInt64 = 10
+  /// The most answers of a graph.
+  public static let maximumGraphAnswers: UInt64 = 100
+  /// The most receipts, newest first, that are looked through for the answers of a model.
+  public static let maximumGraphReceipts: UInt64 = 10_000
+  /// The most bytes of an answer that label its node.
+  public static let graphLabelBytes = 48
   /// The most storage slots of one proof.
   public static let maximumProofSlots = 1_024
   /// What the traces of one request hold together.

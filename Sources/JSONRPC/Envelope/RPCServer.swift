@@ -57,6 +57,7 @@ public final class RPCServer: Sendable {
   /// every other body, which `respond` answers.
   ///
   /// Each piece is a notification of the method's name whose parameters are the piece; the last element is the response.
+  /// Who stops listening stops the method at its next piece.
   public func stream(_ body: Bytes) -> AsyncStream<Bytes>? {
     guard body.count <= RPCLimits.maximumBodyBytes, let json = try? JSON.parse(body),
       let request = try? RPCRequest.read(json), let id = request.id, let method = methods[request.method],
@@ -68,7 +69,9 @@ public final class RPCServer: Sendable {
         let arguments = try RPCArguments(method: method, parameters: request.parameters)
         let result = try await workers.run { () throws(RPCError) in
           try handler(arguments, context) { piece in
-            continuation.yield(RPCResponse.notification(method: method.name, parameters: piece).encoded)
+            let told = continuation.yield(RPCResponse.notification(method: method.name, parameters: piece).encoded)
+            if case .terminated = told { return false }
+            return true
           }
         }
         continuation.yield(RPCResponse.success(id: id, result: result).encoded)

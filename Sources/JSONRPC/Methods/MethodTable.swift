@@ -17,5 +17,6 @@ public struct MethodTable: Sendable {
   public static let standard = MethodTable(
     nodeMethods + chainMethods + stateMethods + transactionMethods + callMethods + traceMethods + feeMethods
       + logMethods
-      + filterMethods + poolMethods + intelligenceMethods + datanetMethods + discoveryMethods)
+      + filterMethods + poolMethods + intelligenceMethods + datanetMethods + attributionMethods
+      + discoveryMethods)
 }

@@ -12,10 +12,11 @@ public struct RPCMethod: Sendable {
 
   /// What a method does with its parameters.
   public typealias Handler = @Sendable (RPCArguments, RPCContext) throws(RPCError) -> JSON
-  /// What a method does that gives pieces before its result, on the thread that runs it.
+  /// What a method does that gives pieces before its result, on the thread that runs it. `piece` is false once nobody
+  /// listens any more: the method may then end with any error.
   public typealias StreamingHandler =
     @Sendable (
-      RPCArguments, RPCContext, _ piece: @escaping @Sendable (JSON) -> Void
+      RPCArguments, RPCContext, _ piece: @escaping @Sendable (JSON) -> Bool
     ) throws(RPCError) -> JSON
 
   /// The name that requests give.
@@ -59,7 +60,7 @@ public struct RPCMethod: Sendable {
     self.result = result
     weight = .heavy
     settles = false
-    self.handler = { arguments, context throws(RPCError) in try handler(arguments, context) { _ in } }
+    self.handler = { arguments, context throws(RPCError) in try handler(arguments, context) { _ in true } }
     streamingHandler = handler
   }
 }

@@ -52,6 +52,8 @@ public enum ParameterType: String, Sendable, CaseIterable {
   case filter
   /// A question to a model.
   case inference
+  /// An inference that was paid for.
+  case attribution
 
   /// What a value must be, as errors and documentation say it.
   public var rule: String {
@@ -64,6 +66,7 @@ public enum ParameterType: String, Sendable, CaseIterable {
     case .boolean: "true or false"
     case .string: "a string"
     case .integer: "an integer or a quantity"
+    case .attribution: "an inference's number, or the hash of a transaction that paid or recorded one"
     case .numbers: "an array of numbers"
     case .slots: "an array of storage slots"
     case .transaction:
@@ -86,7 +89,7 @@ public enum ParameterType: String, Sendable, CaseIterable {
     case .block: ["type": ["string", "object"], "description": .string(rule)]
     case .boolean: ["type": "boolean"]
     case .string: ["type": "string"]
-    case .integer: ["type": ["integer", "string"]]
+    case .integer, .attribution: ["type": ["integer", "string"], "description": .string(rule)]
     case .numbers: ["type": "array", "items": ["type": "number"]]
     case .slots: ["type": "array", "items": ["type": "string"]]
     case .transaction, .overrides, .traceOptions, .filter, .inference: ["type": "object", "description": .string(rule)]

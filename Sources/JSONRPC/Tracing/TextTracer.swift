@@ -9,10 +9,13 @@ internal import Primitives
 /// complete are shown with the piece that completes it.
 final class TextTracer: Tracer {
   let tracesInstructions = false
-  private let piece: @Sendable (JSON) -> Void
+  /// Whether the listener has gone.
+  private(set) var isCancelled = false
+  private let piece: @Sendable (JSON) -> Bool
   private var held = Bytes()
 
-  init(_ piece: @escaping @Sendable (JSON) -> Void) { self.piece = piece }
+  /// Tells `piece`, which is false once nobody listens.
+  init(_ piece: @escaping @Sendable (JSON) -> Bool) { self.piece = piece }
 
   func textGenerated(_ text: Bytes) {
     guard !text.isEmpty else { return }
@@ -21,7 +24,7 @@ final class TextTracer: Tracer {
     let whole = (0...min(3, held.count)).first { String(validating: held.dropLast($0), as: UTF8.self) != nil } ?? 0
     let shown = String(decoding: held.dropLast(whole), as: UTF8.self)
     held = Bytes(held.suffix(whole))
-    piece(["text": .string(shown), "data": .data(text)])
+    if !piece(["text": .string(shown), "data": .data(text)]) { isCancelled = true }
   }
 
   func frameStarted(_ message: Message) {}

@@ -15,9 +15,10 @@ struct BatchSequence {
 extension AdapterInferenceEngine {
   /// Generates for all sequences, as many of them together as the memory for their KV caches allows.
   ///
-  /// What one sequence gives does not depend on the others. `onToken` is told of each token with the index of its sequence.
+  /// What one sequence gives does not depend on the others. `onToken` is told of each token with the index of its sequence,
+  /// and ends the sequence by false.
   func generate(
-    _ sequences: [BatchSequence], model: BaseModel, onToken: (Int, [Int32]) -> Void
+    _ sequences: [BatchSequence], model: BaseModel, onToken: (Int, [Int32]) -> Bool
   ) throws(EngineError) -> [[Int32]] {
     var outputs: [[Int32]] = []
     var first = 0
@@ -42,7 +43,7 @@ extension AdapterInferenceEngine {
 
   /// Runs sequences together until each has ended.
   private func wave(
-    _ sequences: [BatchSequence], _ blockCount: Int, _ model: BaseModel, onToken: (Int, [Int32]) -> Void
+    _ sequences: [BatchSequence], _ blockCount: Int, _ model: BaseModel, onToken: (Int, [Int32]) -> Bool
   ) throws(EngineError) -> [[Int32]] {
     // A single sequence is short of work for more than one thread.
     let runner = try Runner(
@@ -73,7 +74,7 @@ extension AdapterInferenceEngine {
         )
         if model.shape.endTokens.contains(token) { return nil }
         outputs[index].append(token)
-        onToken(index, outputs[index])
+        guard onToken(index, outputs[index]) else { return nil }
         return outputs[index].count < sequences[index].maximumOutputTokens ? index : nil
       }
     }

@@ -70,7 +70,8 @@ extension AdapterInferenceEngine: TrainingEngine {
     if trainer.isFinished { throw .refused }
     let step = try refused { () throws(EngineError) in try trainer.advance() }
     let output = TrainingStepOutput(
-      checkpoint: trainer.checkpoint(), loss: step.lossSum, tokenCount: UInt64(clamping: step.targetTokens))
+      checkpoint: trainer.checkpoint(), loss: step.lossSum, tokenCount: UInt64(clamping: step.targetTokens),
+      capture: step.capture?.encode())
     trainers.put(trainer, task.id, output.hash)
     return output
   }
@@ -113,13 +114,22 @@ extension AdapterInferenceEngine {
           measure: TrainingMeasure(
             stepWork: try shape.trainingCosts(plan, data: data),
             checkpointByteCount: UInt64(clamping: plan.checkpointByteCount(shape)),
-            adapterByteCount: UInt64(clamping: plan.adapterByteCount(shape))))
+            adapterByteCount: UInt64(clamping: plan.adapterByteCount(shape)),
+            capture: try captureMeasure(plan, data)))
       }
       let byteCount = texts.reduce(0) { $0 + ($1.prompt?.count ?? 0) + $1.text.count }
       return (.training(prepared), byteCount: Self.tokenExpansion * byteCount + 8 * prepared.measure.stepWork.count)
     }
     guard case .training(let prepared) = value else { throw .unavailable("the engine's cache is damaged") }
     return prepared
+  }
+
+  private func captureMeasure(_ plan: TrainingPlan, _ data: TrainingData) throws(EngineError) -> CaptureMeasure? {
+    guard let capture = plan.capture, let sizes = try plan.capturedSizes(data) else { return nil }
+    return CaptureMeasure(
+      dimension: capture.dimension, stepByteCounts: sizes.stepByteCounts.map { UInt64($0) },
+      gradientCount: UInt64(sizes.gradientCount), stepsPerEpoch: UInt64(sizes.stepsPerEpoch),
+      hasHeldOut: capture.heldOutPerStep > 0)
   }
 
   /// What a trainer would refuse of a plan for a model of this shape.

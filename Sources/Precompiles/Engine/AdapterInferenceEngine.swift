@@ -46,8 +46,15 @@ public final class AdapterInferenceEngine: InferenceEngine {
   public func generate(
     _ request: InferenceRequest, measure: InferenceMeasure, onText: ((Bytes) -> Void)?
   ) throws(InferenceError) -> InferenceOutput {
+    try generate(request, measure: measure, onText: onText) { true }
+  }
+
+  /// Loads what is not loaded, and generates for as long as the answer is wanted.
+  public func generate(
+    _ request: InferenceRequest, measure: InferenceMeasure, onText: ((Bytes) -> Void)?, isWanted: () -> Bool
+  ) throws(InferenceError) -> InferenceOutput {
     // One request has one output.
-    try generate([(request, measure)], onText: onText)[0]
+    try generate([(request, measure)], onText: onText, isWanted: isWanted)[0]
   }
 
   /// Loads what is not loaded, and generates for all requests together.
@@ -55,11 +62,11 @@ public final class AdapterInferenceEngine: InferenceEngine {
     batch: [(request: InferenceRequest, measure: InferenceMeasure)]
   ) throws(InferenceError) -> [InferenceOutput] {
     guard !batch.isEmpty else { return [] }
-    return try generate(batch, onText: nil)
+    return try generate(batch, onText: nil) { true }
   }
 
   private func generate(
-    _ batch: [(request: InferenceRequest, measure: InferenceMeasure)], onText: ((Bytes) -> Void)?
+    _ batch: [(request: InferenceRequest, measure: InferenceMeasure)], onText: ((Bytes) -> Void)?, isWanted: () -> Bool
   ) throws(InferenceError) -> [InferenceOutput] {
     let base = batch[0].request.model
     let model = try model(base)
@@ -76,12 +83,14 @@ public final class AdapterInferenceEngine: InferenceEngine {
     let outputs = try engine(batch[0].request.adapter?.id ?? base.id, FileName.adapterWeights) {
       () throws(EngineError) in
       try generate(sequences, model: model) { _, tokens in
-        guard let onText else { return }
+        guard let onText else { return isWanted() }
         let text = model.detokenize(tokens)
         if text.count > told { onText(Bytes(text[told...])) }
         told = max(told, text.count)
+        return isWanted()
       }
     }
+    guard isWanted() else { throw .unavailable("nobody waits for the answer any more") }
     return outputs.map { InferenceOutput(text: model.detokenize($0), tokenCount: $0.count) }
   }
 

@@ -185,6 +185,11 @@ public protocol InferenceEngine: Sendable {
     _ request: InferenceRequest, measure: InferenceMeasure, onText: ((Bytes) -> Void)?
   ) throws(InferenceError) -> InferenceOutput
 
+  /// The same for somebody who may go away: `isWanted` is asked after each token, and throws `unavailable` once it is false.
+  func generate(
+    _ request: InferenceRequest, measure: InferenceMeasure, onText: ((Bytes) -> Void)?, isWanted: () -> Bool
+  ) throws(InferenceError) -> InferenceOutput
+
   /// Generates for several requests on one model together; each output is what `generate` gives for its request alone.
   func generate(
     batch: [(request: InferenceRequest, measure: InferenceMeasure)]
@@ -201,6 +206,13 @@ public protocol InferenceEngine: Sendable {
 }
 
 extension InferenceEngine {
+  /// Generates to the end, for engines that cannot stop.
+  public func generate(
+    _ request: InferenceRequest, measure: InferenceMeasure, onText: ((Bytes) -> Void)?, isWanted: () -> Bool
+  ) throws(InferenceError) -> InferenceOutput {
+    try generate(request, measure: measure, onText: onText)
+  }
+
   /// Generates without telling anyone of the pieces.
   public func generate(
     _ request: InferenceRequest, measure: InferenceMeasure

@@ -38,7 +38,9 @@ public struct InferencePrecompile: Precompile {
     let output: InferenceOutput
     do throws(InferenceError) {
       let onText = tracer.map { tracer in { (text: Bytes) in tracer.textGenerated(text) } }
-      output = try engine.generate(priced.request, measure: priced.measure, onText: onText)
+      output = try engine.generate(priced.request, measure: priced.measure, onText: onText) {
+        tracer.map { !$0.isCancelled } ?? true
+      }
     } catch {
       throw call.access.frameEnd(error, priced.request.model.id)
     }

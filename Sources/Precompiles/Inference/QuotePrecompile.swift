@@ -15,14 +15,20 @@ public struct QuotePrecompile: Precompile {
   public let isPausable = true
 
   private let engine: any InferenceEngine & TrainingEngine
+  private let memory: AttributionMemory
 
   /// The contract over an engine.
   public init(engine: any InferenceEngine & TrainingEngine) {
+    self.init(engine: engine, memory: AttributionMemory())
+  }
+
+  init(engine: any InferenceEngine & TrainingEngine, memory: AttributionMemory) {
     self.engine = engine
+    self.memory = memory
   }
 
   /// `quote`, `quoteBatch`, `quoteEmbed`, `quoteEvaluate` and `quoteEvaluateVersion` with the arguments of the call that they
-  /// are about, and `quoteTraining`.
+  /// are about, `quoteAttribute` with those of `attribute`, and `quoteTraining`.
   public func run(_ message: Message, context: any ExecutionContext) -> MessageResult {
     MessageResult.of(message) { (meter) throws(FrameEnd) in
       let access = ModelAccess(parameters: context.specification.ai, state: context.state)
@@ -37,6 +43,7 @@ public struct QuotePrecompile: Precompile {
       case Self.evaluate.selector: return try gas(try evaluation.price(Self.evaluate, &meter).gas)
       case Self.evaluateVersion.selector: return try gas(try evaluation.price(Self.evaluateVersion, &meter).gas)
       case Self.training.selector: return try quoteTraining(message, context, &meter)
+      case Self.attribute.selector: return try quoteAttribute(message, context, &meter)
       default:
         let priced = try inference.price(message, Self.inference, &meter)
         return try encode(
@@ -48,6 +55,17 @@ public struct QuotePrecompile: Precompile {
 
   private func gas(_ gas: UInt64) throws(FrameEnd) -> Bytes {
     try encode([.uint(UInt256(gas))], as: [.uint(bits: 64)])
+  }
+
+  /// What ATTRIBUTE's `attribute` charges in all.
+  private func quoteAttribute(
+    _ message: Message, _ context: any ExecutionContext, _ meter: inout GasMeter
+  ) throws(FrameEnd) -> Bytes {
+    try meter.charge(AttributionPrecompile.callGas)
+    if message.transfersValue, !message.value.isZero { throw .error(.notPayable) }
+    guard let arguments = try? Self.attribute.decode(message.input.bytes) else { throw .error(.invalidCall) }
+    let call = AttributionCall(message: message, context: context, engine: engine, memory: memory)
+    return try gas(try call.offer(try AttributionQuestion(arguments), &meter).gas)
   }
 
   /// What a training takes in all: gas, steps, the gas of the largest step, and what is due with `open`, in wei.
@@ -88,6 +106,8 @@ public struct QuotePrecompile: Precompile {
     name: "quoteEvaluate", parameters: EvaluationPrecompile.rowParameters)
   private static let evaluateVersion = FunctionSignature(
     name: "quoteEvaluateVersion", parameters: EvaluationPrecompile.versionParameters)
+  private static let attribute = FunctionSignature(
+    name: "quoteAttribute", parameters: AttributionCall.questionParameters)
   private static let training = FunctionSignature(
     name: "quoteTraining",
     parameters: [

@@ -71,6 +71,8 @@ struct StepRecord: Equatable {
   var tokenCount: UInt64 = 0
   /// The gas that was paid for.
   var gas: UInt64 = 0
+  /// The blob with the gradients of its documents; zero when the plan captures nothing.
+  var capture: Hash = .zero
 }
 
 /// The storage of TRAIN, read and written as records.
@@ -147,7 +149,9 @@ struct JobStore {
     let checkpoint = state.storage(Self.account, base)
     if checkpoint.isZero { return nil }
     let facts = state.storage(Self.account, base &+ 1)
-    return StepRecord(checkpoint: Hash(checkpoint), loss: facts.l0, tokenCount: facts.l1, gas: facts.l2)
+    return StepRecord(
+      checkpoint: Hash(checkpoint), loss: facts.l0, tokenCount: facts.l1, gas: facts.l2,
+      capture: Hash(state.storage(Self.account, base &+ 2)))
   }
 
   /// Writes a step of a job.
@@ -156,5 +160,6 @@ struct JobStore {
     state.setStorage(Self.account, base, record.checkpoint.word)
     state.setStorage(
       Self.account, base &+ 1, UInt256(l0: record.loss, l1: record.tokenCount, l2: record.gas, l3: 0))
+    if record.capture != .zero { state.setStorage(Self.account, base &+ 2, record.capture.word) }
   }
 }

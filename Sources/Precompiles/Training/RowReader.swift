@@ -53,12 +53,19 @@ struct RowReader {
   func rows(
     _ source: TaskRecord.Source, from first: UInt64 = 0, count: UInt64 = .max, _ meter: inout GasMeter
   ) throws(FrameEnd) -> [Hash] {
+    try leaves(source, from: first, count: count, &meter).compactMap(\.self)
+  }
+
+  /// The same with nil for every index whose row the version does not have.
+  func leaves(
+    _ source: TaskRecord.Source, from first: UInt64 = 0, count: UInt64 = .max, _ meter: inout GasMeter
+  ) throws(FrameEnd) -> [Hash?] {
     let storage = DatanetStorage(datanet: source.datanet)
     let account = SystemContract.datanetRegistry.address
     try meter.charge(Self.rowGas)
     let leafCount = DatanetStorage.leafCount(state.storage(account, storage.version(source.version)))
     if leafCount == 0 { throw .error(.unknownVersion(datanet: source.datanet, version: source.version)) }
-    var rows: [Hash] = []
+    var leaves: [Hash?] = []
     var index = first
     let end = min(first.saturatingAdding(count), leafCount)
     while index < end {
@@ -67,9 +74,9 @@ struct RowReader {
       let slot = storage.row(at: index)
       let leaf = DatanetStorage.leaf(
         hash: state.storage(account, slot), details: state.storage(account, slot &+ 1), version: source.version)
-      if leaf != .absent { rows.append(leaf.row) }
+      leaves.append(leaf == .absent ? nil : leaf.row)
     }
-    return rows
+    return leaves
   }
 
   /// The documents that rows are; charges for the bytes of every row before it reads them.

@@ -32,7 +32,8 @@ extension TrainingCall {
   /// How many jobs have a turn in one block.
   private static let maximumTurns = 16
 
-  /// Does the steps of a job that fit into the block, and registers its adapter after the last.
+  /// Does the steps of a job that fit into the block, and registers its adapter after the last, once the block has room for the
+  /// index of what they captured.
   private func work(
     on job: inout JobRecord, _ id: UInt64, _ room: inout UInt64, _ meter: inout GasMeter
   ) throws(FrameEnd) {
@@ -45,6 +46,7 @@ extension TrainingCall {
     let firstStep = job.stepsDone
     var paid: UInt64 = 0
     var end: JobEnd?
+    var built: BuiltIndex = .notYet
     do throws(JobEnd) {
       if job.checkpoint == .zero { try begin(&job, id, run) }
       while job.stepsDone < job.steps {
@@ -55,18 +57,20 @@ extension TrainingCall {
         try charge(gas, &meter)
         paid += try step(&job, id, run)
       }
+      if job.stepsDone == job.steps { built = try index(job, id, run, &room, &meter) }
     } catch {
       end = error
     }
     pay(paid, &job)
     store.write(job, id)
     if let end { return try fail(&job, id, end) }
-    guard job.stepsDone > firstStep else { return }
-    guard calls.report(job.registryJob, step: job.stepsDone, checkpoint: job.checkpoint) else {
-      return try fail(&job, id, .failed(.registry))
+    if job.stepsDone > firstStep {
+      guard calls.report(job.registryJob, step: job.stepsDone, checkpoint: job.checkpoint) else {
+        return try fail(&job, id, .failed(.registry))
+      }
     }
-    guard job.stepsDone == job.steps else { return }
-    do throws(JobEnd) { try register(&job, id, run) } catch { try fail(&job, id, error) }
+    guard case .ready(let influence) = built else { return }
+    do throws(JobEnd) { try register(&job, id, run, influence) } catch { try fail(&job, id, error) }
   }
 
   private func fail(_ job: inout JobRecord, _ id: UInt64, _ reason: JobEnd) throws(FrameEnd) {
@@ -93,8 +97,17 @@ private enum JobEnd: Error {
 
 /// What the work on a job needs.
 private struct JobRun {
+  let record: TaskRecord
   let task: TrainingTask
   let price: TrainingPrice
+}
+
+/// Whether the index that a job ends with is there.
+private enum BuiltIndex {
+  /// Steps are left, or the block has no room for it.
+  case notYet
+  /// It is made, or there is none.
+  case ready(BuiltInfluence?)
 }
 
 extension TrainingCall {
@@ -118,14 +131,19 @@ extension TrainingCall {
       if case .revert = error { throw .failed(.invalidFile) }
       throw .fault(error)
     }
-    for row in record.rows where state.blobLength(row) == nil { throw .failed(.missingRow) }
+    var byteCount: UInt64 = 0
+    for row in record.rows {
+      guard let length = state.blobLength(row) else { throw .failed(.missingRow) }
+      byteCount = byteCount.saturatingAdding(length)
+    }
     let task = engineTask(record, id: job.task, pair)
     do throws(TrainingError) {
       let measure = try engine.measure(task)
       guard measure.stepWork.count == job.steps else { throw TrainingError.refused }
       return JobRun(
-        task: task,
-        price: TrainingPrice(measure: measure, pair: pair, rowCount: record.rows.count, parameters: parameters))
+        record: record, task: task,
+        price: TrainingPrice(
+          measure: measure, pair: pair, task: record, byteCount: byteCount, parameters: parameters))
     } catch {
       throw jobEnd(error, task)
     }
@@ -179,15 +197,35 @@ extension TrainingCall {
     let gas = run.price.stepGas(number, macsPerGas: job.macsPerGas)
     job.checkpoint = state.storeBlob(output.checkpoint, hash: output.hash, owner: TrainingPrecompile.address)
     job.stepsDone = number
+    let capture = output.capture.map { state.storeBlob($0, owner: TrainingPrecompile.address) }
     store.write(
-      StepRecord(checkpoint: job.checkpoint, loss: output.loss, tokenCount: output.tokenCount, gas: gas),
-      step: number, of: id)
+      StepRecord(
+        checkpoint: job.checkpoint, loss: output.loss, tokenCount: output.tokenCount, gas: gas,
+        capture: capture ?? .zero), step: number, of: id)
     if number >= TrainingPrecompile.keptCheckpoints { release(number - TrainingPrecompile.keptCheckpoints, of: id) }
     return gas
   }
 
-  /// Keeps the adapter's files, registers them as a model of the owner's, and ends the job.
-  private func register(_ job: inout JobRecord, _ id: UInt64, _ run: JobRun) throws(JobEnd) {
+  /// Makes the index of what the steps captured, when the block has room for it.
+  private func index(
+    _ job: JobRecord, _ id: UInt64, _ run: JobRun, _ room: inout UInt64, _ meter: inout GasMeter
+  ) throws(JobEnd) -> BuiltIndex {
+    guard let capture = run.price.measure.capture, let price = run.price.index else { return .ready(nil) }
+    let gas = price.workGas(macsPerGas: parameters.macsPerGas)
+    if gas > parameters.trainingGasPerBlock { throw .failed(.stepTooLarge) }
+    if gas > room { return .notYet }
+    room -= gas
+    try charge(gas, &meter)
+    let built: BuiltInfluence?
+    do throws(FrameEnd) { built = try index(id, job, run.record, capture) } catch { throw .fault(error) }
+    guard let built else { throw .failed(.refused) }
+    return .ready(built)
+  }
+
+  /// Keeps the adapter's files and the index, registers them as a model of the owner's, and ends the job.
+  private func register(
+    _ job: inout JobRecord, _ id: UInt64, _ run: JobRun, _ influence: BuiltInfluence?
+  ) throws(JobEnd) {
     let files: [(name: String, contents: Bytes)]
     do throws(TrainingError) {
       files = try engine.adapterFiles(run.task, at: checkpoint(job.checkpoint))
@@ -203,6 +241,7 @@ extension TrainingCall {
     // The registry holds its own references by now.
     for hash in stored { _ = state.releaseBlob(hash, owner: owner) }
     guard let model else { throw .failed(.registry) }
+    if let influence { keep(influence, of: id256) }
     job.manifest = id256
     job.registeredModel = model
     pay(job.gas - job.gasUsed, &job)
@@ -230,15 +269,26 @@ extension TrainingCall {
     if case .treasury(let treasury) = context.specification.baseFeePolicy { state.addBalance(price, to: treasury) }
   }
 
-  /// Gives a checkpoint's blob back.
+  /// Gives the checkpoint's blob of a step back.
   private func release(_ step: UInt64, of job: UInt64) {
     guard let record = store.step(step, of: job) else { return }
     _ = state.releaseBlob(record.checkpoint, owner: TrainingPrecompile.address)
   }
 
-  /// Gives the blobs of jobs back that ended long enough ago, oldest first.
+  /// Gives back what the steps of a job captured, and gives their number.
+  private func releaseCaptures(_ job: JobRecord, _ id: UInt64) -> UInt64 {
+    guard job.stepsDone > 0, store.step(1, of: id)?.capture != .zero else { return 0 }
+    for step in 1...job.stepsDone {
+      guard let record = store.step(step, of: id) else { continue }
+      _ = state.releaseBlob(record.capture, owner: TrainingPrecompile.address)
+    }
+    return job.stepsDone
+  }
+
+  /// Gives the blobs of jobs back that ended long enough ago, oldest first, until a block has done enough of that.
   private func clear() throws(FrameEnd) {
-    for _ in 0..<Self.maximumTurns {
+    var released: UInt64 = 0
+    for _ in 0..<Self.maximumTurns where released < TrainingPrice.maximumCapturedSteps {
       let id = store.clearedCount + 1
       guard id <= store.endedCount, let job = store.job(id),
         job.endBlock + TrainingPrecompile.auditBlocks < context.block.number
@@ -247,6 +297,7 @@ extension TrainingCall {
         let oldest = job.stepsDone - min(job.stepsDone, TrainingPrecompile.keptCheckpoints - 1)
         for step in oldest...job.stepsDone { release(step, of: id) }
       }
+      released += releaseCaptures(job, id)
       _ = state.releaseBlob(job.task, owner: TrainingPrecompile.address)
       store.clearedCount = id
     }

@@ -22,19 +22,21 @@ extension TrainingCall {
     }
     let pair = try access.sources(record.model, record.adapter)
     try meter.charge(access.gas(pair.descriptionWork))
-    let documents = try RowReader(context: context).documents(record.rows, record.fields, &meter).documents
+    let (documents, byteCount) = try RowReader(context: context).documents(record.rows, record.fields, &meter)
     let task = TrainingTask(
       id: job.task, model: pair.model, adapter: pair.adapter, plan: record.plan, documents: { documents })
 
     let measure = try ask(record) { () throws(TrainingError) in try engine.measure(task) }
     guard number <= UInt64(measure.stepWork.count) else { throw .error(.unknownStep(number)) }
-    let price = TrainingPrice(measure: measure, pair: pair, rowCount: record.rows.count, parameters: parameters)
+    let price = TrainingPrice(
+      measure: measure, pair: pair, task: record, byteCount: byteCount, parameters: parameters)
     let loadGas = number == 1 ? 0 : access.gas(pair.loadWork)
     try meter.charge(price.stepGas(number, macsPerGas: parameters.macsPerGas).saturatingAdding(loadGas))
     let checkpoint = TrainingCheckpoint(hash: before.checkpoint) { [state] in state.blob(before.checkpoint) }
     let output = try ask(record) { () throws(TrainingError) in try engine.step(task, after: checkpoint) }
     let matches =
       output.hash == expected.checkpoint && output.loss == expected.loss && output.tokenCount == expected.tokenCount
+      && output.captureHash == expected.capture
     return try encode([.bool(matches), .hash(output.hash)], as: [.bool, .fixedBytes(32)])
   }
 

@@ -57,12 +57,17 @@ public struct TrainingMeasure: Sendable {
   public var checkpointByteCount: UInt64
   /// The bytes of the adapter's files at the end.
   public var adapterByteCount: UInt64
+  /// What the plan captures; nil when it captures nothing.
+  public var capture: CaptureMeasure?
 
   /// Gathers a measure.
-  public init(stepWork: [UInt64], checkpointByteCount: UInt64, adapterByteCount: UInt64) {
+  public init(
+    stepWork: [UInt64], checkpointByteCount: UInt64, adapterByteCount: UInt64, capture: CaptureMeasure? = nil
+  ) {
     self.stepWork = stepWork
     self.checkpointByteCount = checkpointByteCount
     self.adapterByteCount = adapterByteCount
+    self.capture = capture
   }
 }
 
@@ -76,13 +81,19 @@ public struct TrainingStepOutput: Sendable, Hashable {
   public let loss: UInt64
   /// The number of tokens that count.
   public let tokenCount: UInt64
+  /// The encoded gradients of its documents (`CapturedStep`); nil when the plan captures nothing.
+  public let capture: Bytes?
+
+  /// The Keccak-256 hash of what was captured; zero when nothing was.
+  public var captureHash: Hash { capture.map { Keccak256.hash($0) } ?? .zero }
 
   /// Gathers an output.
-  public init(checkpoint: Bytes, loss: UInt64, tokenCount: UInt64) {
+  public init(checkpoint: Bytes, loss: UInt64, tokenCount: UInt64, capture: Bytes? = nil) {
     self.checkpoint = checkpoint
     hash = Keccak256.hash(checkpoint)
     self.loss = loss
     self.tokenCount = tokenCount
+    self.capture = capture
   }
 }
 
@@ -102,7 +113,7 @@ public enum TrainingError: Error, Sendable, Equatable {
   case unavailable(String)
 }
 
-/// Trains adapters for the contract TRAIN.
+/// Trains adapters for the contract TRAIN, and gives ATTRIBUTE the gradients of answers.
 ///
 /// All results are functions of the arguments alone, the same bits on every node, whether or not the engine still has the
 /// training in memory. Implementations are thread-safe.
@@ -120,4 +131,20 @@ public protocol TrainingEngine: Sendable {
   func adapterFiles(
     _ task: TrainingTask, at checkpoint: TrainingCheckpoint
   ) throws(TrainingError) -> [(name: String, contents: Bytes)]
+
+  /// The multiply-accumulates of a gradient, found without loading weights.
+  func measure(_ request: GradientRequest) throws(InferenceError) -> UInt64
+
+  /// The projected gradient of an answer, in units of 2^-32, as the steps of the adapter's training have captured theirs.
+  func gradient(_ request: GradientRequest) throws(InferenceError) -> [Int64]
+}
+
+extension TrainingEngine {
+  /// For engines that have no gradients.
+  public func measure(_ request: GradientRequest) throws(InferenceError) -> UInt64 { 0 }
+
+  /// For engines that have no gradients.
+  public func gradient(_ request: GradientRequest) throws(InferenceError) -> [Int64] {
+    throw .unavailable("this engine has no gradients")
+  }
 }

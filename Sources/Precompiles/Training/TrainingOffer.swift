@@ -23,12 +23,17 @@ struct TrainingOffer {
 
     let reader = RowReader(context: context)
     var rows: [Hash] = []
-    for source in sources {
-      rows += try reader.rows(source, &meter)
+    var places: [RowPlace] = []
+    for (number, source) in sources.enumerated() {
+      for (index, leaf) in try reader.leaves(source, &meter).enumerated() {
+        guard let leaf else { continue }
+        rows.append(leaf)
+        places.append(RowPlace(source: UInt32(number), row: UInt64(index)))
+      }
     }
     if rows.isEmpty { throw .error(.noRows) }
-    let documents = try reader.documents(rows, fields, &meter).documents
-    let task = TaskRecord(
+    let (documents, byteCount) = try reader.documents(rows, fields, &meter)
+    var task = TaskRecord(
       model: model, adapter: adapter, plan: plan, fields: fields, sources: sources, rows: rows)
     let engineTask = TrainingTask(
       id: Keccak256.hash(task.encoded), model: pair.model, adapter: pair.adapter, plan: plan, documents: { documents })
@@ -36,7 +41,10 @@ struct TrainingOffer {
     do throws(TrainingError) { measure = try engine.measure(engineTask) } catch {
       throw access.frameEnd(error, model, rows)
     }
-    let price = TrainingPrice(measure: measure, pair: pair, rowCount: rows.count, parameters: access.parameters)
+    // Only what is captured has to be told apart later.
+    if measure.capture != nil { task.places = places }
+    let price = TrainingPrice(
+      measure: measure, pair: pair, task: task, byteCount: byteCount, parameters: access.parameters)
     try price.check(access.parameters)
     return TrainingOffer(task: task, price: price)
   }
@@ -49,26 +57,34 @@ struct TrainingPrice {
   let rowCount: UInt64
   let macsPerGas: UInt64
   let blobGasPerByte: UInt64
+  /// What the index of the captured gradients costs; nil when nothing is captured.
+  let index: InfluencePrice?
 
-  init(measure: TrainingMeasure, pair: ModelPair, rowCount: Int, parameters: AIParameters) {
+  /// Prices a measured task, whose rows have so many bytes together.
+  init(
+    measure: TrainingMeasure, pair: ModelPair, task: TaskRecord, byteCount: UInt64, parameters: AIParameters
+  ) {
     self.measure = measure
     loadWork = pair.loadWork
-    self.rowCount = UInt64(rowCount)
+    rowCount = UInt64(task.rows.count)
     macsPerGas = parameters.macsPerGas
     blobGasPerByte = parameters.blobGasPerByte
+    index = measure.capture.map { InfluencePrice(capture: $0, task: task, byteCount: byteCount) }
   }
 
   var steps: UInt64 { UInt64(measure.stepWork.count) }
 
   /// The gas of a step, which counts from 1, where one gas buys so many multiply-accumulates.
   func stepGas(_ step: UInt64, macsPerGas: UInt64) -> UInt64 {
-    // A checkpoint is made, hashed and stored; the first step also brings the files into memory.
-    let checkpointWork = measure.checkpointByteCount.saturatingMultiplied(
-      by: 2 * ModelPair.multiplyAccumulatesPerLoadedByte)
-    var work = measure.stepWork[Int(step) - 1].saturatingAdding(checkpointWork)
+    // A checkpoint is made, hashed and stored, as is what is captured; the first step also brings the files into memory.
+    let captured = measure.capture?.stepByteCounts[Int(step) - 1] ?? 0
+    let storedWork = measure.checkpointByteCount.saturatingAdding(captured)
+      .saturatingMultiplied(by: 2 * ModelPair.multiplyAccumulatesPerLoadedByte)
+    var work = measure.stepWork[Int(step) - 1].saturatingAdding(storedWork)
     if step == 1 { work = work.saturatingAdding(loadWork) }
     return work.dividedRoundingUp(by: macsPerGas)
       .saturatingAdding(Self.stepBaseGas).saturatingAdding(rowCount * Self.rowGas)
+      .saturatingAdding(measure.capture == nil ? 0 : Self.captureBaseGas)
   }
 
   /// The gas of keeping the adapter's files and registering them.
@@ -76,10 +92,16 @@ struct TrainingPrice {
     blobGasPerByte.saturatingMultiplied(by: measure.adapterByteCount).saturatingAdding(Self.registrationBaseGas)
   }
 
+  /// The gas of making the index, where one gas buys so many multiply-accumulates, and of keeping it.
+  func indexGas(macsPerGas: UInt64) -> UInt64 {
+    index.map { $0.workGas(macsPerGas: macsPerGas).saturatingAdding($0.storageGas(blobGasPerByte)) } ?? 0
+  }
+
   /// The gas of the whole.
   var gas: UInt64 {
-    guard steps > 0 else { return registrationGas }
-    return (1...steps).reduce(registrationGas) { $0.saturatingAdding(stepGas($1, macsPerGas: macsPerGas)) }
+    let end = registrationGas.saturatingAdding(indexGas(macsPerGas: macsPerGas))
+    guard steps > 0 else { return end }
+    return (1...steps).reduce(end) { $0.saturatingAdding(stepGas($1, macsPerGas: macsPerGas)) }
   }
 
   /// The gas of the step that takes most.
@@ -91,7 +113,8 @@ struct TrainingPrice {
   /// Checks what a chain does not take.
   func check(_ parameters: AIParameters) throws(FrameEnd) {
     if steps == 0 { throw .error(.invalidPlan) }
-    if steps > Self.maximumSteps { throw .error(.tooManySteps(steps, limit: Self.maximumSteps)) }
+    let limit = index == nil ? Self.maximumSteps : Self.maximumCapturedSteps
+    if steps > limit { throw .error(.tooManySteps(steps, limit: limit)) }
     if measure.adapterByteCount > parameters.maximumAdapterBytes {
       throw .error(
         .adapterTooLarge(byteCount: measure.adapterByteCount, limit: parameters.maximumAdapterBytes))
@@ -100,12 +123,17 @@ struct TrainingPrice {
     if largest > parameters.trainingGasPerBlock {
       throw .error(.stepTooLarge(gas: largest, limit: parameters.trainingGasPerBlock))
     }
+    try index?.check(parameters)
   }
 
   /// The most steps of a job.
   static let maximumSteps: UInt64 = 65_536
+  /// The most steps of a job that captures gradients: each leaves a blob until the job is cleared away.
+  static let maximumCapturedSteps: UInt64 = 4_096
   /// The price in gas of what the chain notes of a step: two new slots, those of its blob, and a report to the registry.
   static let stepBaseGas: UInt64 = 250_000
+  /// The price in gas of what the chain notes of a capture: a new slot, and those of its blob.
+  static let captureBaseGas: UInt64 = 65_000
   /// The price in gas of looking whether a row still exists.
   static let rowGas: UInt64 = 100
   /// The price in gas of the calls and references that a registration takes.

@@ -26,7 +26,7 @@ public struct TrainingPrecompile: Precompile {
   }
 
   /// `open(uint256,bytes32,string,string)`, `close(uint256)`, `jobCount()`, `jobOf(uint256)`, `progress(uint256)`,
-  /// `stepOf(uint256,uint64)`, `verifyStep(uint256,uint64)`, or `advance()` by the chain itself.
+  /// `stepOf(uint256,uint64)`, `captureOf(uint256,uint64)`, `verifyStep(uint256,uint64)`, or `advance()` by the chain itself.
   public func run(_ message: Message, context: any ExecutionContext) -> MessageResult {
     MessageResult.of(message) { (meter) throws(FrameEnd) in
       try meter.charge(Self.callGas)
@@ -105,6 +105,9 @@ struct TrainingCall {
     Function("stepOf", [.uint(bits: 256), .uint(bits: 64)]) { (call, arguments, meter) throws(FrameEnd) in
       try call.stepOf(arguments, &meter)
     },
+    Function("captureOf", [.uint(bits: 256), .uint(bits: 64)]) { (call, arguments, meter) throws(FrameEnd) in
+      try call.captureOf(arguments, &meter)
+    },
     Function("verifyStep", [.uint(bits: 256), .uint(bits: 64)]) { (call, arguments, meter) throws(FrameEnd) in
       try call.verifyStep(arguments, &meter)
     },
@@ -158,6 +161,12 @@ extension TrainingCall {
         .hash(record.checkpoint), .uint(UInt256(record.loss)), .uint(UInt256(record.tokenCount)),
         .uint(UInt256(record.gas)),
       ], as: [.fixedBytes(32), .uint(bits: 64), .uint(bits: 64), .uint(bits: 64)])
+  }
+
+  private func captureOf(_ arguments: [ABIValue], _ meter: inout GasMeter) throws(FrameEnd) -> Bytes {
+    let id = try job(arguments, &meter).id
+    try meter.charge(TrainingPrecompile.callGas)
+    return try step(arguments, of: id, &meter).record.capture.bytes
   }
 
   /// The step that the second argument names.

@@ -24,8 +24,24 @@ public struct AdapterSource: Sendable {
       total += size
     }
     self.init(byteCount: total) {
-      let bytes = try paths.map { [UInt8](try Data(contentsOf: URL(fileURLWithPath: $0))) }
+      let bytes = try paths.map(Self.content)
       return AdapterFiles(config: bytes[0], weights: bytes[1])
+    }
+  }
+
+  /// A file's bytes, read once into the memory where they stay.
+  private static func content(of path: String) throws -> [UInt8] {
+    let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+    defer { try? file.close() }
+    let count = Int(clamping: try file.seekToEnd())
+    return try unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+      guard let start = buffer.baseAddress else { return }
+      while initialized < count {
+        // At most as many bytes as are left of the buffer, which lives for the length of this closure.
+        let got = unsafe pread(file.fileDescriptor, start + initialized, count - initialized, off_t(initialized))
+        guard got > 0 else { throw CocoaError(.fileReadUnknown) }
+        initialized += got
+      }
     }
   }
 

@@ -133,7 +133,10 @@ extension AdapterStore {
   package func retain(_ name: String) throws(ServingError) -> AdapterID {
     try state.withLock { state throws(ServingError) in
       guard let id = state.names[name] else { throw .unknownAdapter(name) }
-      if state.entries[id]?.references == 0 { state.table.forgetFailure(id) }
+      if state.entries[id]?.references == 0 {
+        state.table.forgetFailure(id)
+        state.table.want(id, true)
+      }
       state.entries[id]?.references += 1
       return id
     }
@@ -143,6 +146,7 @@ extension AdapterStore {
   package func release(_ id: AdapterID) {
     state.withLock { state in
       state.entries[id]?.references -= 1
+      if state.entries[id]?.references == 0 { state.table.want(id, false) }
       Self.drop(id, &state)
     }
   }
@@ -223,16 +227,22 @@ extension AdapterStore: AdapterResidency {
   package func unpin(_ adapter: AdapterID) { state.withLock { $0.table.unpin(adapter) } }
 }
 
-/// FNV-1a over words of eight bytes, to notice files that changed by accident.
+/// FNV-1a over words of eight bytes, to notice files that changed by accident: four at a time, as a product waits for the one before it.
 private func contentDigest(_ bytes: [UInt8], _ start: UInt64 = 0xcbf2_9ce4_8422_2325) -> UInt64 {
+  let prime: UInt64 = 0x100_0000_01b3
   // Every load is of eight bytes that lie within the buffer.
-  unsafe bytes.withUnsafeBytes { buffer in
-    let words = buffer.count / 8
-    var digest = start ^ UInt64(buffer.count)
-    for word in 0..<words {
-      digest = unsafe (digest ^ buffer.loadUnaligned(fromByteOffset: word * 8, as: UInt64.self)) &* 0x100_0000_01b3
+  return unsafe bytes.withUnsafeBytes { buffer in
+    func word(_ index: Int) -> UInt64 { unsafe buffer.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self) }
+    let quarter = buffer.count / 32
+    var (a, b, c, d) = (start ^ UInt64(buffer.count), start &+ 1, start &+ 2, start &+ 3)
+    for index in 0..<quarter {
+      a = (a ^ word(index)) &* prime
+      b = (b ^ word(quarter + index)) &* prime
+      c = (c ^ word(2 * quarter + index)) &* prime
+      d = (d ^ word(3 * quarter + index)) &* prime
     }
-    for index in words * 8..<buffer.count { digest = unsafe (digest ^ UInt64(buffer[index])) &* 0x100_0000_01b3 }
+    var digest = [b, c, d].reduce(a) { ($0 ^ $1) &* prime }
+    for index in quarter * 32..<buffer.count { digest = unsafe (digest ^ UInt64(buffer[index])) &* prime }
     return digest
   }
 }

@@ -1,7 +1,8 @@
 /// Which adapters are in memory, which are in use, and which go when room is needed; pure bookkeeping.
 ///
 /// An adapter is absent, loading, resident or failed. Loading and resident ones count against the budget. Those that are pinned, or were
-/// asked for in the present round, stay; of the others the least recently used goes first.
+/// asked for in the present round, stay. Of the others those that no request waits for go first, the least recently used before the
+/// rest; then those whose requests came last, as their turn comes last.
 package struct AdapterTable: Sendable {
   /// What `need` found, and what it wants done.
   package enum Answer: Hashable, Sendable {
@@ -24,6 +25,17 @@ package struct AdapterTable: Sendable {
     var pins = 0
     var lastUse: UInt64 = 0
     var round: UInt64 = 0
+    /// When requests began to wait for it or to run with it; nil while there are none.
+    var wantedSince: UInt64?
+
+    /// Whether this one goes before another when room is needed.
+    func goesBefore(_ other: Entry) -> Bool {
+      switch (wantedSince, other.wantedSince) {
+      case (nil, nil): lastUse < other.lastUse
+      case (let own?, let others?): own > others
+      case (let own, _): own == nil
+      }
+    }
   }
 
   private var entries: [AdapterID: Entry] = [:]
@@ -101,6 +113,12 @@ package struct AdapterTable: Sendable {
     if case .failed = entries[id]?.state { entries[id]?.state = .absent }
   }
 
+  /// Notes that the first request for an adapter came, or that the last one ended.
+  package mutating func want(_ id: AdapterID, _ isWanted: Bool) {
+    clock += 1
+    entries[id]?.wantedSince = isWanted ? clock : nil
+  }
+
   package mutating func pin(_ id: AdapterID) { entries[id]?.pins += 1 }
 
   package mutating func unpin(_ id: AdapterID) {
@@ -109,14 +127,14 @@ package struct AdapterTable: Sendable {
     entries[id]?.lastUse = clock
   }
 
-  /// The least recently used adapters that must go so that `bytes` more fit; nil when too many are needed.
+  /// The adapters that must go so that `bytes` more fit; nil when too many are needed.
   private func victims(toHold bytes: Int) -> [AdapterID]? {
     var excess = heldBytes + bytes - budget
     guard excess > 0 else { return [] }
     let idle = entries.filter { $0.value.state == .resident && $0.value.pins == 0 && $0.value.round != round }
     guard idle.values.reduce(0, { $0 + $1.byteCount }) >= excess else { return nil }
     var victims: [AdapterID] = []
-    for (id, entry) in idle.sorted(by: { $0.value.lastUse < $1.value.lastUse }) where excess > 0 {
+    for (id, entry) in idle.sorted(by: { $0.value.goesBefore($1.value) }) where excess > 0 {
       victims.append(id)
       excess -= entry.byteCount
     }

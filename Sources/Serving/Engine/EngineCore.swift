@@ -12,6 +12,8 @@ package final class EngineCore {
   /// Counts and times so far.
   package private(set) var metrics = ServingMetrics()
   private let clock = ContinuousClock()
+  /// No request in work has an earlier deadline.
+  package private(set) var earliestDeadline: ContinuousClock.Instant?
 
   /// An engine over an executor, whose blocks it takes over.
   package init(model: ModelFacts, executor: any StepExecutor, adapters: AdapterStore, limits: ServingLimits) {
@@ -21,8 +23,9 @@ package final class EngineCore {
     scheduler = Scheduler(limits: limits, blockCount: executor.blockCount)
   }
 
-  /// One step; false when there was nothing to do.
-  package func step() -> Bool {
+  /// One step at a time of the caller's; false when there was nothing to do.
+  package func step(now: ContinuousClock.Instant = .now) -> Bool {
+    expire(now)
     let batch = scheduler.schedule(&store)
     for failure in batch.failures { end(failure.id, .failure(failure.error)) }
     guard !batch.entries.isEmpty else { return !batch.failures.isEmpty }
@@ -100,6 +103,7 @@ extension EngineCore {
       let adapter = try retain(request.adapter)
       let active = ActiveRequest(id: id, request: request, adapter: adapter, model: model, start: clock.now, deliver)
       requests[id] = active
+      if let deadline = request.deadline { earliestDeadline = min(earliestDeadline ?? deadline, deadline) }
       if request.task == .generate, request.maximumOutputTokens == 0 { return finish(active, .length) }
       do throws(ServingError) {
         try scheduler.submit(active.sequence)
@@ -114,6 +118,14 @@ extension EngineCore {
 
   /// Ends a request with `cancelled`; no effect on one that has ended.
   package func cancel(_ id: RequestID) { end(id, .failure(.cancelled)) }
+
+  /// Ends the requests whose latest time has come with `deadlineExceeded`, in the order of their arrival.
+  private func expire(_ now: ContinuousClock.Instant) {
+    guard let earliestDeadline, earliestDeadline <= now else { return }
+    let late = requests.filter { $0.value.request.deadline.map { $0 <= now } ?? false }.keys
+    for id in late.sorted() { end(id, .failure(.deadlineExceeded)) }
+    self.earliestDeadline = requests.values.compactMap(\.request.deadline).min()
+  }
 
   /// Ends every request with `stopped`.
   package func stop() { for id in requests.keys.sorted() { end(id, .failure(.stopped)) } }

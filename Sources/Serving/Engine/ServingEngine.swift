@@ -136,6 +136,15 @@ public final class ServingEngine: Sendable {
     adapters.stop()
   }
 
+  /// Waits for a command, or for a deadline of a request that waits.
+  private func sleep(until deadline: ContinuousClock.Instant?) {
+    guard let deadline else { return wake.wait() }
+    let seconds = min(max((deadline - .now).inSeconds, 0), Self.longestSleep)
+    _ = wake.wait(timeout: .now() + seconds)
+  }
+
+  private static let longestSleep = 3_600.0
+
   private func work(_ core: EngineCore) {
     while true {
       let (commands, isStopped) = inbox.withLock { inbox in
@@ -157,7 +166,7 @@ public final class ServingEngine: Sendable {
         inbox.waiting = core.waitingCount + arrived
       }
       if isStopped { break }
-      if !didRun { wake.wait() }
+      if !didRun { sleep(until: core.earliestDeadline) }
     }
     ended.signal()
   }

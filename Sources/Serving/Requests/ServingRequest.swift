@@ -23,7 +23,8 @@ public enum ServingTask: Hashable, Sendable {
 
 /// A request to the engine: a prompt, an adapter, and how to go on from there.
 ///
-/// The result is a function of these values alone. It never depends on what else runs, waits or is cached.
+/// The result is a function of these values alone. It never depends on what else runs, waits or is cached; a deadline
+/// decides only whether there is one.
 public struct ServingRequest: Hashable, Sendable {
   /// Tokens of the prompt; at least one.
   public var prompt: [Int32]
@@ -41,11 +42,14 @@ public struct ServingRequest: Hashable, Sendable {
   public var stopStrings: [String]
   /// Its class.
   public var priority: Priority
+  /// The latest time: a request that has not ended by then ends as `deadlineExceeded`. Nil for none.
+  public var deadline: ContinuousClock.Instant?
 
   /// Describes a request.
   public init(
     prompt: [Int32], adapter: String? = nil, task: ServingTask = .generate, maximumOutputTokens: Int,
-    sampling: Sampling = .greedy, stopTokens: [Int32]? = nil, stopStrings: [String] = [], priority: Priority = .normal
+    sampling: Sampling = .greedy, stopTokens: [Int32]? = nil, stopStrings: [String] = [], priority: Priority = .normal,
+    deadline: ContinuousClock.Instant? = nil
   ) {
     self.prompt = prompt
     self.adapter = adapter
@@ -55,6 +59,7 @@ public struct ServingRequest: Hashable, Sendable {
     self.stopTokens = stopTokens
     self.stopStrings = stopStrings
     self.priority = priority
+    self.deadline = deadline
   }
 }
 

@@ -42,29 +42,23 @@ struct Flows {
     if flow.isIdle { forgetIdle() }
   }
 
-  /// The flow to serve next of those that wait and are not in `skipped`.
-  func next(at step: UInt64, skipping skipped: Set<FlowKey>) -> FlowKey? {
-    var best: (key: FlowKey, flow: Flow)?
-    for (key, flow) in byKey where !flow.queue.isEmpty && !skipped.contains(key) {
-      if let present = best, !precedes((key, flow), present, at: step) { continue }
-      best = (key, flow)
-    }
-    return best?.key
+  /// The flows that wait and are not in `skipped`, in the order of the rule.
+  func order(at step: UInt64, skipping skipped: Set<FlowKey> = []) -> FlowOrder {
+    FlowOrder(byKey.keys.compactMap { skipped.contains($0) ? nil : place(of: $0, at: step) })
+  }
+
+  /// Where a flow stands in the order; nil when nothing waits in it.
+  func place(of key: FlowKey, at step: UInt64) -> FlowOrder.Place? {
+    guard let flow = byKey[key], let first = flow.queue.first else { return nil }
+    return FlowOrder.Place(
+      key: key, isOverdue: isOverdue(key, at: step), waitingSince: flow.waitingSince, service: flow.service,
+      first: first)
   }
 
   /// Whether a flow's queue has waited longer than `patience`.
   func isOverdue(_ key: FlowKey, at step: UInt64) -> Bool {
     guard let flow = byKey[key] else { return false }
     return step - flow.waitingSince >= patience
-  }
-
-  private func precedes(_ a: (key: FlowKey, flow: Flow), _ b: (key: FlowKey, flow: Flow), at step: UInt64) -> Bool {
-    let isOverdue = (step - a.flow.waitingSince >= patience, step - b.flow.waitingSince >= patience)
-    if isOverdue.0 != isOverdue.1 { return isOverdue.0 }
-    if isOverdue.0, a.flow.waitingSince != b.flow.waitingSince { return a.flow.waitingSince < b.flow.waitingSince }
-    if a.key.priority != b.key.priority { return a.key.priority > b.key.priority }
-    if a.flow.service != b.flow.service { return a.flow.service < b.flow.service }
-    return a.flow.queue[0] < b.flow.queue[0]
   }
 
   /// The least counter of the flows that wait or run.
@@ -75,5 +69,67 @@ struct Flows {
     let hasActive = byKey.values.contains { !$0.isIdle }
     let floor = floor
     byKey = byKey.filter { !$0.value.isIdle || (hasActive && $0.value.service > floor) }
+  }
+}
+
+/// Waiting flows as a binary heap: the one to serve next comes out first.
+///
+/// The places are those of the moment in which they were put in.
+struct FlowOrder {
+  struct Place {
+    let key: FlowKey
+    let isOverdue: Bool
+    let waitingSince: UInt64
+    let service: UInt64
+    let first: RequestID
+
+    func precedes(_ other: Place) -> Bool {
+      if isOverdue != other.isOverdue { return isOverdue }
+      if isOverdue, waitingSince != other.waitingSince { return waitingSince < other.waitingSince }
+      if key.priority != other.key.priority { return key.priority > other.key.priority }
+      if service != other.service { return service < other.service }
+      return first < other.first
+    }
+  }
+
+  private var heap: [Place]
+
+  init(_ places: [Place]) {
+    heap = places
+    for index in stride(from: heap.count / 2 - 1, through: 0, by: -1) { sink(index) }
+  }
+
+  /// Takes the next flow out.
+  mutating func popFirst() -> FlowKey? {
+    guard let first = heap.first, let last = heap.popLast() else { return nil }
+    if !heap.isEmpty {
+      heap[0] = last
+      sink(0)
+    }
+    return first.key
+  }
+
+  /// Puts a flow in, if anything waits in it.
+  mutating func insert(_ place: Place?) {
+    guard let place else { return }
+    heap.append(place)
+    var index = heap.count - 1
+    while index > 0, heap[index].precedes(heap[(index - 1) / 2]) {
+      heap.swapAt(index, (index - 1) / 2)
+      index = (index - 1) / 2
+    }
+  }
+
+  private mutating func sink(_ start: Int) {
+    var index = start
+    while true {
+      var least = index
+      for child in 2 * index + 1...2 * index + 2 where child < heap.count && heap[child].precedes(heap[least]) {
+        least = child
+      }
+      guard least != index else { return }
+      heap.swapAt(index, least)
+      index = least
+    }
   }
 }

@@ -7,13 +7,21 @@ extension Scheduler {
     adapters.beginRound()
     var walk = Walk(lookahead: limits.adapterLookahead)
     var rowsLeft = limits.rows - batch.rows - plannedPrefillRows(batch)
-    while let key = flows.next(at: step, skipping: walk.skipped), let id = flows.byKey[key]?.queue.first {
+    var order = flows.order(at: step)
+    while let key = order.popFirst(), let id = flows.byKey[key]?.queue.first {
       let isOverdue = flows.isOverdue(key, at: step)
+      let preemptions = preemptionCount
       switch walk.readiness(of: key, isOverdue, &adapters) {
       case .ready:
-        guard rowsLeft > 0, makeRoom(for: id, &batch, &adapters) else { return lookAhead(&walk, &adapters) }
+        guard rowsLeft > 0, makeRoom(for: id, &batch, &adapters) else { return lookAhead(&walk, &order, &adapters) }
         enter(id, isOverdue, &batch, &adapters)
         rowsLeft -= min(sequences[id]?.pending ?? 0, limits.prefillChunk)
+        if preemptionCount == preemptions {
+          order.insert(flows.place(of: key, at: step))
+        } else {
+          // Those that lost their places wait again.
+          order = flows.order(at: step, skipping: walk.skipped)
+        }
       case .loading, .full:
         guard walk.skip(key) else { return }
       case .failed(let error):
@@ -23,8 +31,10 @@ extension Scheduler {
   }
 
   /// Asks for the adapters of the queues that come next, so that they are there when a place is.
-  private mutating func lookAhead(_ walk: inout Walk, _ adapters: inout some AdapterResidency) {
-    while walk.mayAsk, let key = flows.next(at: step, skipping: walk.skipped), walk.skip(key) {
+  private mutating func lookAhead(
+    _ walk: inout Walk, _ order: inout FlowOrder, _ adapters: inout some AdapterResidency
+  ) {
+    while walk.mayAsk, let key = order.popFirst(), walk.skip(key) {
       _ = walk.readiness(of: key, flows.isOverdue(key, at: step), &adapters)
     }
   }

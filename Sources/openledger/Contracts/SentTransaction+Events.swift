@@ -17,17 +17,26 @@ struct EventSignature {
 extension Wallet.Sent {
   /// The values of the first event of this kind that a contract emitted; throws when there is none.
   func event(_ signature: EventSignature, from contract: Address) throws -> [ABIValue] {
+    if let first = try events(signature, from: contract).first { return first }
+    throw CommandError("transaction \(hash) has no event \(signature.event.name); is \(contract) a system contract?")
+  }
+
+  /// The values of all events of this kind that a contract emitted.
+  func events(_ signature: EventSignature, from contract: Address) throws -> [[ABIValue]] {
+    var found: [[ABIValue]] = []
     for log in receipt["logs"]?.elements ?? [] {
       guard log["address"]?.text.flatMap({ Address(hex: $0) }) == contract else { continue }
       let topics = try (log["topics"]?.elements ?? []).map { try $0.hash("topic") }
       guard topics.first == signature.event.topic else { continue }
-      return try signature.event.decode(topics: topics, data: try log.member("data").data("log data")).map { field in
-        switch field {
-        case .value(let value): value
-        case .hash(let hash): .hash(hash)
-        }
-      }
+      let fields = try signature.event.decode(topics: topics, data: try log.member("data").data("log data"))
+      found.append(
+        fields.map { field in
+          switch field {
+          case .value(let value): value
+          case .hash(let hash): .hash(hash)
+          }
+        })
     }
-    throw CommandError("transaction \(hash) has no event \(signature.event.name); is \(contract) a system contract?")
+    return found
   }
 }

@@ -5,6 +5,10 @@ import Primitives
 enum SystemAddress {
   /// The precompiled contract that stores blobs.
   static let blob = Address(low: 0x0A00)
+  /// The precompiled contract that answers prompts.
+  static let infer = Address(low: 0x0A01)
+  /// The precompiled contract that says which rows made an answer.
+  static let attribute = Address(low: 0x0A04)
   static let datanetRegistry = SystemContract.datanetRegistry.address
   static let modelRegistry = SystemContract.modelRegistry.address
   static let inferenceGateway = SystemContract.inferenceGateway.address

@@ -79,10 +79,12 @@ struct Wallet: Sendable {
 }
 
 extension RPCClient {
-  /// Calls a function of a contract without a transaction.
-  func read(_ function: FunctionSignature, at contract: Address, _ arguments: [ABIValue]) async throws -> [ABIValue] {
+  /// Calls a function of a contract without a transaction, on the state after a block.
+  func read(
+    _ function: FunctionSignature, at contract: Address, _ arguments: [ABIValue], block: JSON = "latest"
+  ) async throws -> [ABIValue] {
     let call: JSON = ["to": .address(contract), "input": .data(try function.encode(arguments))]
-    let output = try await self.call("eth_call", [call]).data("call result")
+    let output = try await self.call("eth_call", [call, block]).data("call result")
     return try ABI.decode(output, as: function.results)
   }
 }

@@ -38,15 +38,12 @@ enum PaymentActions {
     Action("declare a rule") { walk in
       try walk.economy.rewards.from(walk.actor()).declareRule(model: model(walk), rule: UInt8(walk.number(below: 3)))
     },
-    Action("record influence") { walk in
-      let count = 1 + walk.number(below: 4)
-      let influences = (0..<count).map { _ in
-        Int256(Int64(walk.number(below: 2_000) - 500))
-      }
-      try walk.economy.rewards.from(walk.economy.actors[0]).recordInfluence(
-        inference: inference(walk), sources: [UInt64](repeating: 0, count: count),
-        rows: (0..<count).map { UInt64($0) }, influences: influences,
-        clusters: (0..<count).map { UInt64(walk.number(below: $0 + 1)) }, restRoot: .zero, restTotal: 0)
+    Action("attribute an answer") { walk in
+      let inference = inference(walk)
+      let hash = try walk.economy.gateway.from(.zero).receiptOf(inference: inference).promptHash
+      let asked = (1...longestPrompt).map { prompt($0) }.first { Hash.keccak256($0) == hash }
+      try walk.economy.rewards.from(walk.actor()).attribute(
+        inference: inference, prompt: asked ?? Bytes(), answer: walk.once(in: 8) ? Bytes("B") : Economy.output)
     },
     Action("settle a score") { walk in
       try walk.economy.rewards.from(walk.actor()).settle(inference: inference(walk))
@@ -76,5 +73,9 @@ enum PaymentActions {
     return UInt256(count &- UInt64(walk.number(below: walk.once(in: 2) ? 8 : 120)))
   }
 
-  private static func prompt(_ walk: Walk) -> Bytes { Bytes([UInt8](repeating: 81, count: 1 + walk.number(below: 40))) }
+  private static let longestPrompt = 40
+
+  private static func prompt(_ walk: Walk) -> Bytes { prompt(1 + walk.number(below: longestPrompt)) }
+
+  private static func prompt(_ count: Int) -> Bytes { Bytes([UInt8](repeating: 81, count: count)) }
 }

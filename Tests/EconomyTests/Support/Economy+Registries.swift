@@ -20,8 +20,9 @@ extension Economy {
     try ModelRegistry(
       governor: Place.timelock, datanetRegistry: Place.datanets, assetMarket: Place.market, manifests: [base],
       names: ["base"], prices: [.ether], evaluators: [], methods: [Hash(ascii: "influence")], minimumWeights: [0],
-      maximumWeights: [10_000], maximumRoyalty: 2_000, holdback: 1_000, maximumSteps: 1_000_000,
-      maximumJobDuration: UInt256(90 * day), servingMetric: 0, servingMinimum: 0)
+      maximumWeights: [10_000], defaultMethods: [Hash(ascii: "influence")], defaultWeights: [10_000],
+      maximumRoyalty: 2_000, holdback: 1_000, maximumSteps: 1_000_000, maximumJobDuration: UInt256(90 * day),
+      servingMetric: 0, servingMinimum: 0, minimumNoiseAUC: 0, minimumLDS: 0, maximumCopyGain: 0)
   }
 
   static func inferenceGateway() -> InferenceGateway {
@@ -29,13 +30,11 @@ extension Economy {
       governor: Place.timelock, modelRegistry: Place.models, attributionRewards: Place.rewards, relayerFeeCap: .ether)
   }
 
-  static func attributionRewards(
-    attributor: Address, auditor: Address, platform: Address
-  ) throws -> AttributionRewards {
+  static func attributionRewards(auditor: Address, platform: Address) throws -> AttributionRewards {
     try AttributionRewards(
       governor: Place.timelock, gateway: Place.gateway, modelRegistry: Place.models, datanetRegistry: Place.datanets,
       platform: platform, stakers: Place.staking, platformShare: 1_000, modelShare: 2_000, stakersShare: 2_000,
-      dataShare: 5_000, attributor: attributor, auditor: auditor, attributionTime: 3 * day, auditWindow: 7 * day,
+      dataShare: 5_000, auditor: auditor, attributionTime: 3 * day, auditWindow: 7 * day,
       auditTime: 7 * day, claimTime: 365 * day, auditBond: .ether, duplicateThreshold: 8_000)
   }
 

@@ -77,6 +77,7 @@ struct Economy {
     chain.precompiles[Place.quote] = { call, _ in
       .success(Bytes(Economy.word(1_000_000) + Economy.word(UInt64(call.input.count % 97))))
     }
+    chain.answerAttribution { question in .score(Economy.score(question)) }
 
     let (holder, validator, now) = (actors[1], actors[2], chain.timestamp)
     openToken = try chain.deploy(OpenToken.self, at: Place.openToken) {
@@ -114,7 +115,7 @@ struct Economy {
     gateway = try chain.deploy(InferenceGateway.self, at: Place.gateway) { Economy.inferenceGateway() }
     let auditor = actors[0]
     rewards = try chain.deploy(AttributionRewards.self, at: Place.rewards) {
-      try Economy.attributionRewards(attributor: auditor, auditor: auditor, platform: auditor)
+      try Economy.attributionRewards(auditor: auditor, platform: auditor)
     }
     agents = try chain.deploy(AgentRegistry.self, at: Place.agents) { try Economy.agentRegistry() }
     market = try chain.deploy(AssetMarket.self, at: Place.market) { try Economy.assetMarket() }
@@ -139,15 +140,26 @@ struct Economy {
     ]
   }
 
+  /// What `ATTRIBUTE` finds: some influences of some first rows of the first source, two of which may be copies.
+  private static func score(_ question: MockAttribution.Question) -> MockAttribution.Score {
+    let count = 1 + question.prompt.count % 4
+    return MockAttribution.Score(
+      sources: [UInt64](repeating: 0, count: count), rows: (0..<count).map { UInt64($0) },
+      influences: (0..<count).map { Int256(Int64((question.prompt.count * 701 + $0 * 977) % 2_000 - 500)) },
+      clusters: (0..<count).map { UInt64($0 / 2) })
+  }
+
   private static func word(_ value: UInt64) -> [UInt8] {
     [UInt8](repeating: 0, count: 24) + (0..<8).reversed().map { UInt8(truncatingIfNeeded: value >> (8 * UInt64($0))) }
   }
 
   private static func bytes(_ digits: String) -> [UInt8] { (try? Hex.decode("0x" + digits)) ?? [] }
 
+  /// What every model says.
+  static let output = Bytes([UInt8](repeating: 65, count: 32))
+
   /// What `INFER` gives: `(bytes output, uint32 promptTokens, uint32 outputTokens)`.
   private static func answer(tokens: UInt64) -> MockResult {
-    let text = [UInt8](repeating: 65, count: 32)
-    return .success(Bytes(word(96) + word(tokens) + word(tokens / 2 + 1) + word(32) + text))
+    .success(Bytes(word(96) + word(tokens) + word(tokens / 2 + 1) + word(32) + output.elements))
   }
 }

@@ -9,7 +9,6 @@ enum Account {
   static let asker = Address(0x62)
   static let platform = Address(0x63)
   static let stakers = Address(0x64)
-  static let attributor = Address(0x65)
   static let auditor = Address(0x66)
   static let publisher = Address(0x67)
   static let alice = Address(0x71)
@@ -47,12 +46,27 @@ final class FakeEngine {
   }
 }
 
+/// What the precompile that attributes answers, and what it was asked.
+final class FakeAttribution {
+  var answer = MockAttribution.Answer.refused(Bytes())
+  var questions: [MockAttribution.Question] = []
+
+  func install(on chain: MockChain) {
+    chain.answerAttribution { [self] question in
+      questions.append(question)
+      return answer
+    }
+  }
+}
+
 /// Gateway and rewards on one chain, with registries and an engine that say what a test wants.
 struct Economy {
   static let day: UInt64 = 86_400
+  static let prompt = Bytes("Q")
 
   let chain = MockChain()
   let engine = FakeEngine()
+  let attribution = FakeAttribution()
   let datanets: MockContract<DatanetStub>
   let models: MockContract<ModelStub>
   let gateway: MockContract<InferenceGateway>
@@ -67,6 +81,7 @@ struct Economy {
       attributionRewards: payments, relayerFeeCap: 1_000)
     rewards = try Self.newRewards(on: chain, at: payments)
     engine.install(on: chain)
+    attribution.install(on: chain)
     for account in [Account.asker, Account.alice, Account.bob, Account.carol, Account.key, Account.relayer] {
       chain.balances[account] = UInt256.ether
     }
@@ -81,8 +96,8 @@ struct Economy {
       on: chain, at: place, governor: Account.governor, gateway: Address(0x1007), modelRegistry: Address(0x1006),
       datanetRegistry: Address(0x1005), platform: Account.platform, stakers: Account.stakers,
       platformShare: platformShare, modelShare: 2_000, stakersShare: 2_000, dataShare: dataShare,
-      attributor: Account.attributor, auditor: Account.auditor, attributionTime: 7 * day, auditWindow: day,
-      auditTime: 3 * day, claimTime: 365 * day, auditBond: 500, duplicateThreshold: duplicateThreshold)
+      auditor: Account.auditor, attributionTime: 7 * day, auditWindow: day, auditTime: 3 * day, claimTime: 365 * day,
+      auditBond: 500, duplicateThreshold: duplicateThreshold)
   }
 
   func balance(_ account: Address) -> UInt256 { chain.balances[account] ?? .zero }
@@ -112,19 +127,26 @@ struct Economy {
   @discardableResult
   func infer(_ model: UInt256, paying value: UInt256) throws -> UInt256 {
     try gateway.from(Account.asker, value: value).infer(
-      model: model, prompt: Bytes("Q"), maxOutputTokens: 8, seed: 0, temperatureMilli: 0)
+      model: model, prompt: Self.prompt, maxOutputTokens: 8, seed: 0, temperatureMilli: 0)
     return try gateway.from().inferenceCount()
   }
 
-  /// Records influences of rows of the first source.
+  /// Has the chain find these influences of rows of the first source, and records them.
   func record(
     _ inference: UInt256, _ influences: [(row: UInt64, influence: Int256)], clusters: [UInt64]? = nil,
-    restRoot: Hash = .zero, restTotal: UInt128 = 0, from account: Address = Account.attributor
+    restRoot: Hash = .zero, restTotal: UInt128 = 0
   ) throws {
-    try rewards.from(account).recordInfluence(
-      inference: inference, sources: influences.map { _ in 0 }, rows: influences.map(\.row),
-      influences: influences.map(\.influence), clusters: clusters ?? influences.map { _ in 0 }, restRoot: restRoot,
-      restTotal: restTotal)
+    try record(
+      inference,
+      MockAttribution.Score(
+        sources: influences.map { _ in 0 }, rows: influences.map(\.row), influences: influences.map(\.influence),
+        clusters: clusters ?? influences.map { _ in 0 }, restRoot: restRoot, restTotal: restTotal))
+  }
+
+  /// Has the chain find a score, and records it; anyone may.
+  func record(_ inference: UInt256, _ score: MockAttribution.Score) throws {
+    attribution.answer = .score(score)
+    try rewards.from(Account.relayer).attribute(inference: inference, prompt: Self.prompt, answer: engine.output)
   }
 
   /// Lets the time for audits pass and settles.

@@ -16,6 +16,7 @@ final class Ledger {
     var sources: [Int]
     var byInfluence = false
     var prices: [UInt128]
+    var missesQuality = false
   }
 
   struct Row: Hashable {
@@ -157,6 +158,12 @@ final class Ledger {
     case .waiting: break
     case .recorded, .settled, .closed: if !isNewer { return false }
     case .released: return false
+    }
+    if models[inference.model].missesQuality {
+      if inference.stage != .waiting { return false }
+      finish(&inference)
+      inferences[id] = inference
+      return true
     }
     inference.rule = rule
     write(scored, leaves, to: &inference)

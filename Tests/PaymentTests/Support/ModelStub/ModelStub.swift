@@ -49,6 +49,23 @@ public struct ModelStub {
     model.isServing = false
   }
 
+  /// What the test says, for inferences of later blocks; nothing stands for no methods at all.
+  public mutating func setAttribution(_ id: UInt256, _ methods: [Hash], _ weights: [UInt16]) {
+    var model = models[id]
+    var rule = model.attribution.appendElement()
+    rule.block = Block.number
+    for index in 0..<methods.count {
+      rule.methods.append(methods[index])
+      rule.weights.append(weights[index])
+    }
+  }
+
+  /// What the test says.
+  public mutating func setShortfall(_ id: UInt256, _ metric: Hash) {
+    var model = models[id]
+    model.shortfall = metric
+  }
+
   /// What the test says.
   public func resolve(_ name: Text) -> UInt256 { UInt256(name.utf8.count) }
   /// What the test says.
@@ -73,6 +90,24 @@ public struct ModelStub {
   public func sourceOf(_ id: UInt256, _ index: UInt64) -> (UInt256, UInt64, UInt64) {
     (models[id].datanets[UInt256(index)], 1, models[id].rows[UInt256(index)])
   }
+  /// What the test says; by influence alone when it has said nothing before the block.
+  public func attributionAt(_ id: UInt256, _ block: UInt64) -> ([Hash], [UInt16]) {
+    let rules = models[id].attribution
+    var count = rules.count
+    while !count.isZero && rules[count - 1].block >= block { count = count - 1 }
+    if count.isZero { return ([Hash(ascii: "influence")], [10_000]) }
+    let rule = rules[count - 1]
+    var methods: [Hash] = []
+    var weights: [UInt16] = []
+    while UInt256(methods.count) < rule.methods.count {
+      let index = UInt256(methods.count)
+      methods.append(rule.methods[index])
+      weights.append(rule.weights[index])
+    }
+    return (methods, weights)
+  }
+  /// What the test says.
+  public func qualityShortfallOf(_ id: UInt256) -> Hash { models[id].shortfall }
 }
 
 @StorageStruct
@@ -85,4 +120,13 @@ struct StubModel {
   @Storage var perOutputToken: UInt256
   @Storage var datanets: StorageArray<UInt256>
   @Storage var rows: StorageArray<UInt64>
+  @Storage var attribution: StorageArray<StubRule>
+  @Storage var shortfall: Hash
+}
+
+@StorageStruct
+struct StubRule {
+  @Storage var block: UInt64
+  @Storage var methods: StorageArray<Hash>
+  @Storage var weights: StorageArray<UInt16>
 }
