@@ -73,6 +73,20 @@ struct HostileFileTests {
     }
   }
 
+  @Test("a refusal that quotes a hostile file is one short sentence without control characters")
+  func quotedSentences() throws {
+    let texts = ["{{ '" + String(repeating: "x", count: 5_000), "{{ a \u{0}\u{1B}[2J b }}", "{% for \u{0} in x %}"]
+    for text in texts {
+      let error = #expect(throws: EngineError.self) {
+        try ChatTemplate(tokenizerConfig: nil, jinja: Array(text.utf8)).render([ChatMessage(role: "user", content: "")])
+      }
+      let sentence = try #require(error).description
+      #expect(sentence.utf8.count < 500)
+      #expect(sentence.hasSuffix("."), "\(sentence)")
+      #expect(sentence.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F })
+    }
+  }
+
   @Test("weights that are not numbers or absurdly large", arguments: [Float.nan, .infinity, -.infinity, 1e6, -1e30])
   func absurdWeights(value: Float) throws {
     let tiny = TinyModel(type: "F32")
