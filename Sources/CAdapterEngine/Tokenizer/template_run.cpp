@@ -208,7 +208,8 @@ class Run {
       const std::vector<Value> values = arguments(expression);
       throw Failure(
           CAE_INVALID_REQUEST,
-          "The chat template refuses the conversation: " + (values.empty() ? std::string() : values[0].written()));
+          "The chat template refuses the conversation with \"" +
+              (values.empty() ? std::string() : values[0].written()) + "\".");
     }
     if (name != "namespace") refuseTemplate("it calls '" + name + "', which is not supported");
     Value space = Value::emptyMap();
