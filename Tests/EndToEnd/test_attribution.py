@@ -17,6 +17,8 @@ from test_training import COMPLETED, OPEN, base_model, open_job, plan, progress,
 
 OPEN_COIN = 10**18
 AUDIT_SECONDS = 1
+# Enough for answers that say the words of rows.
+EPOCHS = 40
 ROWS = {
     1: [
         ("Where does the river go?", "To the sea, as every river does."),
@@ -26,8 +28,8 @@ ROWS = {
     2: [
         ("What is a ledger?", "A book that everybody may read."),
         ("Who keeps the light?", "The keeper of the tower does."),
-        # Nearly the words of the other contributor's row.
-        ("Where does the sun rise?", "In the east, over the harbour!"),
+        # The other contributor's row, but for a space at its end.
+        ("Where does the sun rise?", "In the east, over the harbour."),
     ],
 }
 QUESTIONS = [question for rows in ROWS.values() for question, _ in rows][:5] * 2
@@ -35,7 +37,7 @@ QUESTIONS = [question for rows in ROWS.values() for question, _ in rows][:5] * 2
 
 def capturing_plan() -> bytes:
     """The plan of test_training with a capture (Docs/Specification/Training.md, sections 7 and 9): 256 numbers, nothing held out."""
-    plain = bytearray(plan(epochs=8))
+    plain = bytearray(plan(epochs=EPOCHS))
     plain[4:8] = struct.pack("<I", 2)
     return bytes(plain) + struct.pack("<IQII", 256, 11, 0, 0)
 
@@ -72,7 +74,7 @@ def story(tmp_path_factory, genesis):
     receipt = transact(node, owner, datanets.functions.createDatanet("Harbour", "CC0-1.0"))
     datanet = datanets.events.DatanetCreated().process_receipt(receipt, errors=DISCARD)[0]["args"]["datanet"]
     for account, pairs in ROWS.items():
-        rows = [json.dumps({"prompt": f"Q: {question} A:", "answer": f" {answer}"}).encode() for question, answer in pairs]
+        rows = [json.dumps({"prompt": f"Q: {question} A:", "answer": f" {answer}"}).encode() + b" " * account for question, answer in pairs]
         assert transact(node, development_account(account), datanets.functions.contributeRows(datanet, rows))["status"] == 1
     transact(node, owner, datanets.functions.publishVersion(datanet))
     index = tool(node, "index", datanet, 1)
@@ -89,7 +91,7 @@ def story(tmp_path_factory, genesis):
 
     inferences = []
     for place, question in enumerate(QUESTIONS):
-        call = gateway.functions.infer(model, f"Q: {question} A:".encode(), 12, place, 0)
+        call = gateway.functions.infer(model, f"Q: {question} A:".encode(), 24, place, 0)
         receipt = transact(node, development_account(3), call, value=2 * OPEN_COIN)
         served = gateway.events.InferenceServed().process_receipt(receipt, errors=DISCARD)[0]["args"]
         inferences.append((served["inference"], receipt["transactionHash"].hex()))
@@ -160,7 +162,7 @@ def test_payouts_match_an_independent_computation_to_the_wei(story):
 
 def test_near_copies_share_one_part(story):
     node, datanet, _, inferences = story
-    # Rows 1 and 5 differ in one character: wherever both have weight they are one cluster.
+    # Rows 1 and 5 differ in one space: wherever both have weight they are one cluster.
     together = 0
     for inference, _ in inferences:
         record = recorded(node, inference)
@@ -184,19 +186,24 @@ def test_every_record_is_what_the_state_gives(story):
 
 def test_an_answer_is_explained_with_rows_and_payments(story):
     node, datanet, model, inferences = story
-    explained = tool(node, "show", inferences[1][0])
+    found = [tool(node, "show", inference) for inference, _ in inferences]
+    explained = found[1]
     same = node.rpc("openledger_attribution", "0x" + inferences[1][1].removeprefix("0x"))["result"]
     assert same == explained
     assert int(explained["model"], 16) == model
     assert [entry["method"] for entry in explained["methods"]] == ["verbatim", "influence"]
-    answer = bytes.fromhex(explained["answer"][2:])
-    for span in explained["spans"]:
-        start, length = int(span["start"], 16), int(span["length"], 16)
-        for place in span["positions"]:
-            row = system_contract(node, "DatanetRegistry").functions.row(datanet, int(place["row"], 16)).call()
-            text = "\n".join(json.loads(row).values()).encode()
-            offset = int(place["offset"], 16)
-            assert text[offset:offset + length] == answer[start:start + length]
+    quoted = 0
+    for entry in found:
+        answer = bytes.fromhex(entry["answer"][2:])
+        for span in entry["spans"]:
+            start, length = int(span["start"], 16), int(span["length"], 16)
+            for place in span["positions"]:
+                row = system_contract(node, "DatanetRegistry").functions.row(datanet, int(place["row"], 16)).call()
+                text = "\n".join(json.loads(row).values()).encode()
+                offset = int(place["offset"], 16)
+                assert text[offset:offset + length] == answer[start:start + length]
+                quoted += 1
+    assert quoted > 0, [entry["answerText"] for entry in found]
     assert 9_990 <= sum(int(row["share"], 16) for row in explained["rows"]) <= 10_000
     text = subprocess.run(
         [str(BINARY), "attribution", "show", str(inferences[1][0]), "--rpc", node.url], cwd=REPOSITORY, capture_output=True,

@@ -1,4 +1,4 @@
-internal import ABI
+package import ABI
 internal import ChainTypes
 internal import Execution
 internal import Primitives
@@ -40,9 +40,10 @@ extension RPCContext {
   }
 }
 
-/// The typed errors of the precompiled contracts.
-enum PrecompileErrors {
-  static let all: [ABICustomError] = signatures.compactMap { text in
+/// The typed errors of the precompiled contracts, as `Docs/Specification/interfaces` declares them.
+package enum PrecompileErrors {
+  /// Every error once.
+  package static let all: [ABICustomError] = signatures.compactMap { text in
     guard let signature = try? FunctionSignature(text) else { return nil }
     return ABICustomError(
       name: signature.name, inputs: signature.parameters.map { ABIParameter(name: "", type: $0) })
@@ -57,6 +58,14 @@ enum PrecompileErrors {
     "NotGovernor(address)", "UnknownParameter(bytes32)", "ParameterOutOfRange(bytes32,uint256,uint256,uint256)",
     "UnknownFork(bytes32)", "ForkInForce(bytes32)", "ForkTooSoon(bytes32,uint64,uint64)",
     "ForkOutOfOrder(bytes32,uint64)", "ForkNeedsContract(bytes32,address)", "NotPausable(address)",
-    "NotSystemContract(address)", "InvalidCode(bytes32)",
+    "NotSystemContract(address)", "InvalidCode(bytes32)", "Unauthorized(address)", "UnknownVersion(uint256,uint64)",
+    "NoRows()", "UnknownRow(bytes32)", "TooManySources(uint64,uint64)", "EmptyAnswer()",
+    "AnswerTooLong(uint64,uint64)", "UnknownMethod(bytes32)", "InvalidWeights()",
+    "MissingIndex(bytes32,uint256,uint64)", "MissingInfluence(bytes32,bytes32)", "AttributionTooLarge(uint64,uint64)",
+    "NotInRest(uint64,uint64)", "InvalidRow(bytes32)", "EmptyBatch()", "BatchTooLarge(uint64,uint64)",
+    "UnknownJob(uint256)", "AlreadyOpened(uint256)", "NotJobOwner(address)", "InvalidJob(uint256)", "InvalidPlan()",
+    "TooManySteps(uint64,uint64)", "WrongSteps(uint64,uint64)", "StepTooLarge(uint64,uint64)",
+    "IndexTooLarge(uint64,uint64)", "WrongPayment(uint256,uint256)", "JobEnded(uint256)", "UnknownStep(uint64)",
+    "CheckpointGone(uint64)",
   ]
 }
