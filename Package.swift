@@ -165,7 +165,7 @@ let composition: [Target] = [
       "ChainSpecification", "WorldState", "StateStore", "ChainStore", "Execution", "StateTransition", "Consensus",
       "JSONRPC",
       "HTTPServer", "FixtureRunner", "Node", "ContractBuilder", "ContractTesting", "AdapterEngine", "Serving",
-      "Attribution", "InferenceServer", argumentParser, logging,
+      "InferenceServer", argumentParser, logging,
     ], swiftSettings: strict),
   .executableTarget(
     name: "openledger-bench",

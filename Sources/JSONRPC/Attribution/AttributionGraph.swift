@@ -44,7 +44,6 @@ extension AttributionReader {
   ///
   /// Looks through the blocks of the last inferences alone: at most `RPCLimits.maximumGraphReceipts` receipts are read.
   private func newestAnswers(of model: UInt256, limit: UInt64) throws(RPCError) -> [(UInt256, Bytes)] {
-    let event = AttributionEvents.served
     let count = try read(.inferenceCount, of: "InferenceGateway", [])[0].asUInt64 ?? 0
     // An unknown model is refused by the registry's own error.
     _ = try read(.baseOfModel, of: "ModelRegistry", [.uint(model)])
@@ -53,7 +52,8 @@ extension AttributionReader {
     for number in stride(from: count, to: oldest, by: -1) where UInt64(found.count) < limit {
       let receipt = try receipt(of: UInt256(number))
       if receipt.model != model { continue }
-      let log = try log(event, of: "InferenceGateway", UInt256(number), in: receipt.block...receipt.block)
+      let log = try log(
+        AttributionEvents.served, of: "InferenceGateway", UInt256(number), in: receipt.block...receipt.block)
       guard case .value(let output)? = log?.fields.last else { continue }
       found.append((UInt256(number), output.asBytes ?? []))
     }

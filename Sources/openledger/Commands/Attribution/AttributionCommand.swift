@@ -33,11 +33,23 @@ struct InferenceOptions: ParsableArguments {
   }
 }
 
+/// The prompt of an inference, which the chain keeps the hash of alone.
+struct PromptOptions: ParsableArguments {
+  @Option(help: "The prompt, when it cannot be found in the transaction that paid.")
+  var prompt: String?
+
+  /// The prompt that was given, or that of the explained inference.
+  func bytes(of explanation: JSON, from client: RPCClient) async throws -> Bytes {
+    if let prompt { return Bytes(prompt.utf8) }
+    return try await client.prompt(of: explanation)
+  }
+}
+
 extension RPCClient {
   /// The prompt of an inference, from the trace of the transaction that paid it.
   ///
   /// The chain keeps the prompt's hash alone, by which the right one of a transaction's prompts is told.
-  func prompt(of explanation: JSON) async throws -> Bytes {
+  fileprivate func prompt(of explanation: JSON) async throws -> Bytes {
     let expected = try explanation.member("promptHash").hash("prompt hash")
     let transaction = try explanation.member("transaction").hash("transaction")
     let trace = try await call("debug_traceTransaction", [.hash(transaction), ["tracer": "callTracer"]])

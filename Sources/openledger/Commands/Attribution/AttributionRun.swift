@@ -15,16 +15,13 @@ struct AttributionRun: AsyncParsableCommand {
   @OptionGroup var node: NodeOptions
   @OptionGroup var signer: SignerOptions
   @OptionGroup var reference: InferenceOptions
-
-  @Option(help: "The prompt, when it cannot be found in the transaction that paid.")
-  var prompt: String?
+  @OptionGroup var question: PromptOptions
 
   func run() async throws {
     let client = try node.client()
     let explanation = try await reference.explanation(from: client)
     let inference = try explanation.member("inference").quantity("inference")
-    let words: Bytes
-    if let prompt { words = Bytes(prompt.utf8) } else { words = try await client.prompt(of: explanation) }
+    let words = try await question.bytes(of: explanation, from: client)
     let wallet = Wallet(client: client, key: try signer.key())
     let function = try FunctionSignature("attribute(uint256,bytes,bytes)")
     let sent = try await wallet.send(
@@ -106,14 +103,12 @@ struct AttributionProof: AsyncParsableCommand {
 
   @OptionGroup var node: NodeOptions
   @OptionGroup var reference: InferenceOptions
+  @OptionGroup var question: PromptOptions
 
   @Option(help: "The index of the row's Datanet version among the model's sources.")
   var source: UInt64
   @Option(help: "The row's index in its Datanet.")
   var row: UInt64
-  @Option(help: "The prompt, when it cannot be found in the transaction that paid.")
-  var prompt: String?
-
   func run() async throws {
     let client = try node.client()
     let explanation = try await reference.explanation(from: client)
@@ -121,8 +116,7 @@ struct AttributionProof: AsyncParsableCommand {
     guard let block = explanation["record"]?["block"] else {
       throw CommandError("inference \(inference) has no record; `openledger attribution run` computes one")
     }
-    let words: Bytes
-    if let prompt { words = Bytes(prompt.utf8) } else { words = try await client.prompt(of: explanation) }
+    let words = try await question.bytes(of: explanation, from: client)
     let call = try await AttributionCall(
       inference: inference, prompt: words, answer: try explanation.member("answer").data("answer"), client: client,
       block: block)

@@ -13,9 +13,7 @@ struct AttributionVerify: AsyncParsableCommand {
 
   @OptionGroup var node: NodeOptions
   @OptionGroup var reference: InferenceOptions
-
-  @Option(help: "The prompt, when it cannot be found in the transaction that paid.")
-  var prompt: String?
+  @OptionGroup var question: PromptOptions
 
   func run() async throws {
     let client = try node.client()
@@ -25,8 +23,7 @@ struct AttributionVerify: AsyncParsableCommand {
       throw CommandError("inference \(inference) has no record; `openledger attribution run` computes one")
     }
     let recorded = try await recordedScore(record, inference, client)
-    let words: Bytes
-    if let prompt { words = Bytes(prompt.utf8) } else { words = try await client.prompt(of: explanation) }
+    let words = try await question.bytes(of: explanation, from: client)
     // Indexes never change, and the question is that of the record's rule: the state after its block says all.
     let block = try record.member("block")
     let call = try await AttributionCall(
