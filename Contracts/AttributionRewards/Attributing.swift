@@ -24,8 +24,7 @@ extension AttributionRewards {
   mutating func score(_ inference: UInt256, _ prompt: Bytes, _ answer: Bytes) {
     let stage = requireScorable(inference)
     let receipt = receipt(of: inference)
-    if Hash.keccak256(prompt) != receipt.promptHash { RewardsError.wrongPrompt(receipt.promptHash).revert() }
-    if Hash.keccak256(answer) != receipt.answerHash { RewardsError.wrongAnswer(receipt.answerHash).revert() }
+    requireTexts(receipt, prompt, answer)
     let metric = ModelsContract(at: modelRegistry).qualityShortfallOf(receipt.model)
     if !metric.isZero {
       if stage != Stage.waiting { RewardsError.qualityTooLow(metric).revert() }
@@ -51,8 +50,15 @@ extension AttributionRewards {
     if stage == Stage.waiting { return stage }
     let isScored = stage == Stage.recorded || stage == Stage.settled || stage == Stage.closed
     if !isScored || escrow.rule >= ruleVersion { RewardsError.wrongStage(stage).revert() }
-    if !audit(of: inference).requester.isZero { RewardsError.auditState(true).revert() }
+    if audit(of: inference).isOpen { RewardsError.auditState(true).revert() }
     return stage
+  }
+
+  /// Reverts unless prompt and answer are those of an inference.
+  @inline(never)
+  func requireTexts(_ receipt: Answered, _ prompt: Bytes, _ answer: Bytes) {
+    if Hash.keccak256(prompt) != receipt.promptHash { RewardsError.wrongPrompt(receipt.promptHash).revert() }
+    if Hash.keccak256(answer) != receipt.answerHash { RewardsError.wrongAnswer(receipt.answerHash).revert() }
   }
 
   /// What the gateway keeps of an inference.

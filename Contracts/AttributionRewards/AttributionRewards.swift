@@ -4,8 +4,8 @@ public import ContractKit
 ///
 /// The data part of a model goes to the rows of the Datanet versions that it was trained from: each row the same, at
 /// once and in constant time; or, when the model's owner declared so, by the influence of the rows on that inference,
-/// which the chain itself computes whenever anyone brings prompt and answer, and which an auditor may be asked to correct
-/// before it is paid.
+/// which the chain itself computes whenever anyone brings prompt and answer, and which it corrects, before anything is paid,
+/// when a retraining without the rows says otherwise.
 @Contract
 public struct AttributionRewards {
   /// The account that sets parameters.
@@ -46,11 +46,12 @@ public struct AttributionRewards {
   /// The block in which a rule version came, by version.
   @Storage var ruleBlocks: Mapping<UInt32, UInt64>
 
-  /// The shares are basis points of a fee and add up to 10,000; times are seconds; the bond is wei.
+  /// The shares are basis points of a fee and add up to 10,000; times are seconds; the bond is wei; the
+  /// tolerance is basis points.
   public init(
     governor: Address, gateway: Address, modelRegistry: Address, datanetRegistry: Address, platform: Address,
     stakers: Address, platformShare: UInt16, modelShare: UInt16, stakersShare: UInt16, dataShare: UInt16,
-    auditor: Address, attributionTime: UInt64, auditWindow: UInt64, auditTime: UInt64, claimTime: UInt64,
+    auditTolerance: UInt16, attributionTime: UInt64, auditWindow: UInt64, auditTime: UInt64, claimTime: UInt64,
     auditBond: UInt256, duplicateThreshold: UInt16
   ) throws(RewardsError) {
     self.governor = governor
@@ -60,7 +61,7 @@ public struct AttributionRewards {
     divide(platform: platformShare, model: modelShare, stakers: stakersShare, data: dataShare)
     assign(Parameter.platform, platform.word)
     assign(Parameter.stakers, stakers.word)
-    assign(Parameter.auditor, auditor.word)
+    assign(Parameter.auditTolerance, UInt256(UInt64(auditTolerance)))
     assign(Parameter.attributionTime, UInt256(attributionTime))
     assign(Parameter.auditWindow, UInt256(auditWindow))
     assign(Parameter.auditTime, UInt256(auditTime))
@@ -137,29 +138,28 @@ public struct AttributionRewards {
 
   // MARK: - Audits
 
-  /// Asks for a counterfactual audit of recorded influences, and deposits the bond. Anyone may, once for a record.
-  @Payable
-  public mutating func requestAudit(inference: UInt256) throws(RewardsError) { openAudit(inference) }
-
-  /// Answers that the record is right: the bond goes to the rows of the inference. Only the auditor may.
-  public mutating func rejectAudit(inference: UInt256) throws(RewardsError) {
-    closeAudit(inference, correction: nil)
-  }
-
-  /// Answers with the right record, which replaces the other, and gives the bond back. Only the auditor may; the
-  /// parameters are what `attribute` records.
-  public mutating func upholdAudit(
-    inference: UInt256, sources: [UInt64], rows: [UInt64], influences: [Int256], clusters: [UInt64], restRoot: Hash,
-    restTotal: UInt128
+  /// Asks for a counterfactual audit of a recorded score: TRAIN retrains the model without a row, and without its
+  /// near-duplicates, and says how likely the answer then is. Anyone may, once for an inference, with the prompt and the
+  /// answer of its receipt; the bond and exactly what TRAIN asks come with the call.
+  ///
+  /// The row is named by the index of the model's source and by its index in that Datanet; it need not be recorded.
+  /// - Parameter wholeContributor: whether all other rows of the row's contributor are left out too.
+  @Payable @NonReentrant
+  public mutating func requestAudit(
+    inference: UInt256, source: UInt64, row: UInt64, wholeContributor: Bool, prompt: Bytes, answer: Bytes
   ) throws(RewardsError) {
-    closeAudit(
-      inference,
-      correction: Score(
-        sources: sources, rows: rows, influences: influences, clusters: clusters, restRoot: restRoot,
-        restTotal: restTotal, methods: [], weights: []))
+    openAudit(inference, source, row, wholeContributor, prompt, answer)
   }
 
-  /// Gives the bond of an audit back that was not answered in time; the record stands. Anyone may.
+  /// Decides an audit whose retraining has ended. Anyone may.
+  ///
+  /// The measured share is the part of what the training taught about the answer that is missing without the rows. When
+  /// the recorded share is within `auditTolerance` of it the bond goes to the rows of the inference; otherwise the measured
+  /// share holds, for later rule versions too, and the bond comes back, as it does when nothing was measured.
+  public mutating func closeAudit(inference: UInt256) throws(RewardsError) { finishAudit(inference) }
+
+  /// Ends an audit whose time is over. Anyone may. A retraining that is not done is given up: bond and what is left of its
+  /// money go back, and the record stands.
   public mutating func expireAudit(inference: UInt256) throws(RewardsError) { dropAudit(inference) }
 
   // MARK: - Claiming
@@ -225,13 +225,14 @@ public struct AttributionRewards {
     )
   }
 
-  /// A recorded row with positive influence: the index of the model's source, the row's index in its Datanet, its
-  /// influence, and the first position of its cluster.
+  /// A recorded row with positive influence, or the row of an audit: the index of the model's source, the row's index in its
+  /// Datanet, its influence with what an audit measured, and the first position of its cluster.
   public func rowOf(inference: UInt256, position: UInt8) throws(RewardsError) -> (
     source: UInt64, row: UInt64, weight: UInt128, cluster: UInt8
   ) {
     let row = scoredRow(inference, position)
-    return (UInt64(row.source), row.row, row.weight, row.cluster)
+    let weight = Weights(of: escrow(of: inference)).entries[Int(position)].weight
+    return (UInt64(row.source), row.row, UInt128(weight), row.cluster)
   }
 
   /// Whether a row was credited with its part of an inference, and the part in wei, royalty included.
@@ -240,10 +241,18 @@ public struct AttributionRewards {
     return (payment.isPaid, payment.amount)
   }
 
-  /// The open audit of an inference: who asked (zero for none), the bond in wei, and when an answer is due.
-  public func auditOf(inference: UInt256) -> (requester: Address, bond: UInt256, deadline: UInt64) {
+  /// The audit of an inference: who asked (zero for nobody), bond in wei and last second of waiting (0 once it has ended),
+  /// the job of TRAIN, the row, whether all rows of its contributor are left out, how it ended (0 nothing was measured, 1 the
+  /// record was right, 2 the measured share is in force), and the measured share in basis points.
+  public func auditOf(inference: UInt256) -> (
+    requester: Address, bond: UInt256, deadline: UInt64, job: UInt256, source: UInt64, row: UInt64,
+    wholeContributor: Bool, outcome: UInt8, share: UInt16
+  ) {
     let audit = audit(of: inference)
-    return (audit.requester, audit.bond, audit.deadline)
+    return (
+      audit.requester, UInt256(audit.bond), audit.deadline, UInt256(audit.job), UInt64(audit.source), audit.row,
+      audit.isWhole, audit.outcome, escrow(of: inference).share
+    )
   }
 
   /// All wei that the contract owes or keeps for others.

@@ -25,10 +25,12 @@ struct Escrow {
   @Storage var rule: UInt32
   /// See `Stage`.
   @Storage var stage: UInt8
-  /// Whether the score was audited, so that it cannot be challenged.
-  @Storage var isFinal: Bool
+  /// Whether the share that an audit measured is in force.
+  @Storage var isOverridden: Bool
   /// The number of recorded rows.
   @Storage var rowCount: UInt8
+  /// The share that an audit measured, in basis points.
+  @Storage var share: UInt16
   /// The royalties of the model's sources when the inference was paid: 16 bits of basis points each.
   @Storage var royalties: UInt256
   @Storage var restRoot: Hash
@@ -58,14 +60,17 @@ enum Stage {
   static var released: UInt8 { 5 }
 }
 
-/// A row with positive influence, in storage.
+/// A row with positive influence, or the row of an audit, in storage.
 @StorageStruct
 struct ScoredRow {
+  /// The influence that was found, whatever an audit measured.
   @Storage var weight: UInt128
   @Storage var row: UInt64
   @Storage var source: UInt8
   /// The first position of its cluster.
   @Storage var cluster: UInt8
+  /// Whether it was left out of the audit's retraining.
+  @Storage var isLeftOut: Bool
 }
 
 /// What a row was credited with, in storage.
@@ -75,14 +80,27 @@ struct Payment {
   @Storage var isPaid: Bool
 }
 
-/// An open audit, in storage.
+/// The audit of an inference, in storage.
 @StorageStruct
 struct Audit {
-  /// Zero when none is open.
+  /// Who asked; zero when nobody did.
   @Storage var requester: Address
-  /// The last second for an answer.
+  /// The last second of waiting; 0 once it has ended.
   @Storage var deadline: UInt64
-  @Storage var bond: UInt256
+  /// See `Outcome`.
+  @Storage var outcome: UInt8
+  /// Whether all rows of the row's contributor are audited.
+  @Storage var isWhole: Bool
+  /// Whether what TRAIN gave back was counted.
+  @Storage var isRefunded: Bool
+  /// The index of the model's source.
+  @Storage var source: UInt8
+  /// The index of the row in its Datanet.
+  @Storage var row: UInt64
+  /// The job of TRAIN.
+  @Storage var job: UInt64
+  /// The bond in wei; 0 once it has ended.
+  @Storage var bond: UInt128
 }
 
 /// The key of a row in the payments of an inference.
@@ -101,6 +119,13 @@ extension Escrow {
   func require(_ stage: UInt8) {
     if self.stage != stage { RewardsError.wrongStage(self.stage).revert() }
   }
+}
+
+extension Audit {
+  /// Whether it waits for its end.
+  var isOpen: Bool { deadline != 0 }
+  /// Whether it told a share.
+  var isMeasured: Bool { outcome != Outcome.unanswered }
 }
 
 extension AttributionRewards {

@@ -5,8 +5,6 @@ public import ContractKit
 public enum RewardsError {
   /// The caller, given here, is not the gateway.
   case notGateway(Address)
-  /// The caller, given here, is not the auditor.
-  case notAuditor(Address)
   /// The caller, given here, does not own the model.
   case notOwner(Address)
   /// The shares add up to this many basis points instead of 10,000.
@@ -37,9 +35,9 @@ public enum RewardsError {
   case unorderedRow(UInt64)
   /// The source, given first, has no such row in the model's Datanet version.
   case unknownRow(UInt64, UInt64)
-  /// The influence at this position is larger than 2¹²⁰.
+  /// With the influence at this position the weights of a record are larger than 2¹²⁸ ÷ 10,000.
   case influenceTooLarge(UInt64)
-  /// The weight behind the root is larger than 2¹²⁴, or one of root and weight is zero and the other is not.
+  /// The weight behind the root is larger than 2¹²⁸ ÷ 10,000, or one of root and weight is zero and the other is not.
   case invalidRest
   /// No row is recorded at this position.
   case unknownPosition(UInt8)
@@ -47,12 +45,18 @@ public enum RewardsError {
   case nothingToChange
   /// The rows' similarity, in basis points, and the threshold, of which the challenge is on the wrong side.
   case challengeFailed(UInt256, UInt256)
-  /// The record was audited, and stands.
+  /// The inference was audited.
   case alreadyAudited
   /// An audit is open, or none is.
   case auditState(Bool)
-  /// The bond of an audit, and the wei that came with the call.
+  /// TRAIN works on this job of the audit; after the second behind it the audit can be ended all the same.
+  case stillTraining(UInt256, UInt64)
+  /// There is so little gas left that TRAIN may have failed for want of it.
+  case tooLittleGas
+  /// The bond of an audit, and the wei that came with the call, which are fewer.
   case wrongBond(UInt256, UInt256)
+  /// What an audit measured includes the row, so that it takes nothing behind the root.
+  case shareMeasured
   /// The row has its part.
   case alreadyPaid
   /// The proof does not lead from the row to the root, or its weight is not left.
@@ -113,7 +117,7 @@ public struct Escrowed {
   public var until: UInt64
 }
 
-/// The influences of rows on an inference were recorded, as the chain computed them or by the answer of an audit.
+/// The influences of rows on an inference were recorded, as the chain computed them.
 @Event
 public struct InfluenceRecorded {
   /// The number of the inference.
@@ -132,7 +136,7 @@ public struct InfluenceRecorded {
   public var restRoot: Hash
   /// The weight of further rows.
   public var restTotal: UInt128
-  /// The methods by which the chain computed them; none for the answer of an audit.
+  /// The methods by which the chain computed them.
   public var methods: [Hash]
   /// The weights of the methods in basis points.
   public var weights: [UInt16]
@@ -210,6 +214,14 @@ public struct AuditRequested {
   public var bond: UInt256
   /// The last second for an answer.
   public var deadline: UInt64
+  /// The job of TRAIN that retrains the model.
+  public var job: UInt256
+  /// The index of the model's source.
+  public var source: UInt64
+  /// The index of the row that is left out.
+  public var row: UInt64
+  /// Whether all rows of its contributor are left out.
+  public var wholeContributor: Bool
 }
 
 /// An audit ended.
@@ -219,10 +231,36 @@ public struct AuditEnded {
   @Indexed public var inference: UInt256
   /// Who had asked.
   @Indexed public var requester: Address
-  /// 0 not answered in time, 1 the record was right, 2 it was replaced.
+  /// 0 nothing was measured in time, 1 the record was right, 2 the measured share is in force.
   public var outcome: UInt8
-  /// What the requester gets back, in wei.
+  /// What the requester gets back, in wei: the bond unless the record was right, and what TRAIN gave back.
   public var refund: UInt256
+  /// The measured share of the rows that were left out, in basis points.
+  public var share: UInt16
+  /// Their share by the record, in basis points.
+  public var recorded: UInt16
+}
+
+/// What TRAIN gave back of an audit's job was counted after the audit had ended.
+@Event
+public struct AuditRefunded {
+  /// The number of the inference.
+  @Indexed public var inference: UInt256
+  /// Who had asked.
+  @Indexed public var requester: Address
+  /// How much, in wei.
+  public var amount: UInt256
+}
+
+/// The share that an audit measured holds for a record, which said another one.
+@Event
+public struct InfluenceOverridden {
+  /// The number of the inference.
+  @Indexed public var inference: UInt256
+  /// The measured share, in basis points.
+  public var share: UInt16
+  /// The share that the record says, in basis points.
+  public var recorded: UInt16
 }
 
 /// An account was paid what it earned.

@@ -45,6 +45,22 @@ public protocol Attribution {
   ) -> ([UInt64], [UInt64], [Int256], [UInt64], Hash, UInt128)
 }
 
+/// The `TRAIN` precompile, as far as it is needed here.
+@ContractInterface
+public protocol Training {
+  @Payable
+  mutating func openCounterfactual(
+    _ model: UInt256, _ sources: [UInt64], _ rows: [UInt64], _ wholeContributors: Bool, _ prompt: Bytes,
+    _ answer: Bytes
+  ) -> UInt256
+  func progress(_ job: UInt256) -> (UInt8, UInt8, UInt64, UInt64, Hash, Hash, UInt256)
+  func counterfactualOf(_ job: UInt256) -> (
+    UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, Hash
+  )
+  func leftOutOf(_ job: UInt256, _ sources: [UInt64], _ rows: [UInt64]) -> [Bool]
+  func refundOf(_ job: UInt256) -> UInt256
+}
+
 /// What one call or one inference may name at most.
 enum Limits {
   /// Basis points of the whole.
@@ -55,11 +71,12 @@ enum Limits {
   static var sources: UInt64 { 16 }
   /// The most Datanet versions of one `claimDataBatch`.
   static var claims: Int { 32 }
-  /// The largest influence: 2¹²⁰.
-  static var influence: UInt256 { UInt256(l0: 0, l1: 1 &<< 56, l2: 0, l3: 0) }
-  /// The largest weight of the rows behind a root: 2¹²⁴. With 32 rows of 2¹²⁰ all weights stay below 2¹²⁶, so that
-  /// their product with 128 bits of wei fits in a word.
-  static var rest: UInt256 { UInt256(l0: 0, l1: 1 &<< 60, l2: 0, l3: 0) }
+  /// The gas that is left when a call has failed for another reason than gas: more than the 64th that a transaction of the
+  /// most gas (EIP-7825) has left when a call took all that it could get (EIP-150).
+  static var spareGas: UInt64 { 300_000 }
+  /// The most that the weights of a record add up to, the rest behind its root included: 2¹²⁸ ÷ 10,000, so that a row to
+  /// which an audit gives 9,999 of 10,000 parts still has a weight of 128 bits.
+  static var weights: UInt256 { UInt256(l0: 0x295e_9e1b_089a_0275, l1: 0x0006_8db8_bac7_10cb, l2: 0, l3: 0) }
 }
 
 /// How the data parts of a model are divided.

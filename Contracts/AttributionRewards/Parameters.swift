@@ -8,7 +8,7 @@ enum Parameter {
   static var dataShare: Hash { Hash(ascii: "dataShare") }
   static var platform: Hash { Hash(ascii: "platform") }
   static var stakers: Hash { Hash(ascii: "stakers") }
-  static var auditor: Hash { Hash(ascii: "auditor") }
+  static var auditTolerance: Hash { Hash(ascii: "auditTolerance") }
   static var attributionTime: Hash { Hash(ascii: "attributionTime") }
   static var auditWindow: Hash { Hash(ascii: "auditWindow") }
   static var auditTime: Hash { Hash(ascii: "auditTime") }
@@ -54,7 +54,7 @@ extension AttributionRewards {
   private func range(of name: Hash) -> (UInt256, UInt256) {
     switch name {
     case Parameter.platform, Parameter.stakers: (.one, Parameter.account)
-    case Parameter.auditor: (.zero, Parameter.account)
+    case Parameter.auditTolerance: (100, 5_000)
     case Parameter.attributionTime, Parameter.auditTime: (60, UInt256(Parameter.day * 90))
     case Parameter.auditWindow: (.zero, UInt256(Parameter.day * 90))
     case Parameter.claimTime: (UInt256(Parameter.day), UInt256(Parameter.day * 3_650))

@@ -8,7 +8,7 @@ struct Score {
   let clusters: [UInt64]
   let restRoot: Hash
   let restTotal: UInt128
-  /// By which the chain computed it; none for the answer of an audit.
+  /// By which the chain computed it.
   let methods: [Hash]
   /// In basis points.
   let weights: [UInt16]
@@ -23,19 +23,18 @@ extension AttributionRewards {
     write(score, for: inference)
     if stage == Stage.closed { return }
     escrow.stage = Stage.recorded
-    escrow.isFinal = false
     escrow.until = deadline(Parameter.auditWindow)
   }
 
-  /// Checks a score and writes it in the place of the one before.
-  mutating func write(_ score: Score, for inference: UInt256) {
+  /// Checks a score and writes it in the place of the one before; what an audit measured holds for it too.
+  private mutating func write(_ score: Score, for inference: UInt256) {
     var escrow = escrow(of: inference)
     let count = score.rows.count
     if score.sources.count != count || score.influences.count != count || score.clusters.count != count {
       RewardsError.unequalLists.revert()
     }
     if count > Limits.rows { RewardsError.tooManyItems(UInt64(count), UInt64(Limits.rows)).revert() }
-    if UInt256(score.restTotal) > Limits.rest || score.restRoot.isZero != (score.restTotal == 0) {
+    if UInt256(score.restTotal) > Limits.weights || score.restRoot.isZero != (score.restTotal == 0) {
       RewardsError.invalidRest.revert()
     }
     checkRows(of: score, escrow)
@@ -47,8 +46,12 @@ extension AttributionRewards {
         inference: inference, rule: escrow.rule, sources: score.sources, rows: score.rows,
         influences: score.influences, clusters: score.clusters, restRoot: score.restRoot, restTotal: score.restTotal,
         methods: score.methods, weights: score.weights))
+    if audit(of: inference).isMeasured {
+      mark(inference)
+      weigh(inference)
+    }
     if escrow.paid == 0 { return }
-    escrow.misallocated = Weights(of: escrow).misallocated
+    noteMisallocation(inference)
     emit(
       Rescored(
         inference: inference, rule: escrow.rule, paid: escrow.paid, misallocated: escrow.misallocated))
@@ -57,25 +60,34 @@ extension AttributionRewards {
   /// Rows ascend, so that none is named twice, and lie in the model's Datanet versions.
   private func checkRows(of score: Score, _ escrow: Escrow) {
     let sources = sources(of: escrow)
-    let datanets = DatanetsContract(at: datanetRegistry)
     for index in 0..<score.rows.count {
       let (source, row) = (score.sources[index], score.rows[index])
       if index != 0 && RowKey.of(score.sources[index - 1], score.rows[index - 1]) >= RowKey.of(source, row) {
         RewardsError.unorderedRow(UInt64(index)).revert()
       }
-      if source >= UInt64(sources.count) { RewardsError.unknownRow(source, row).revert() }
-      let place = sources[Int(source)]
-      if !datanets.isInVersion(place.datanet, place.version, row) { RewardsError.unknownRow(source, row).revert() }
+      requireRow(source, row, sources)
     }
+  }
+
+  /// Reverts unless a row lies in the Datanet version of a source.
+  @inline(never)
+  func requireRow(_ source: UInt64, _ row: UInt64, _ sources: [Source]) {
+    if source < UInt64(sources.count) {
+      let place = sources[Int(source)]
+      if DatanetsContract(at: datanetRegistry).isInVersion(place.datanet, place.version, row) { return }
+    }
+    RewardsError.unknownRow(source, row).revert()
   }
 
   /// Writes the rows with positive influence and gives their number.
   private mutating func writeRows(of score: Score, to escrow: Escrow) -> UInt8 {
     var positives: [Int] = []
+    var sum = UInt256(score.restTotal)
     for index in 0..<score.rows.count {
       let influence = score.influences[index]
       if influence.isNegative || influence.isZero { continue }
-      if influence.bits > Limits.influence { RewardsError.influenceTooLarge(UInt64(index)).revert() }
+      sum += influence.bits
+      if sum > Limits.weights { RewardsError.influenceTooLarge(UInt64(index)).revert() }
       var cluster = positives.count
       for earlier in 0..<positives.count
       where score.clusters[index] != 0 && score.clusters[positives[earlier]] == score.clusters[index] {
@@ -114,6 +126,7 @@ extension AttributionRewards {
     for position in 0..<escrow.rowCount where escrow.rows[position].cluster == dropped {
       move(inference, position, to: kept)
     }
+    weighAgain(inference)
   }
 
   /// Takes a row out of a cluster of rows that are all different from it.
@@ -130,6 +143,12 @@ extension AttributionRewards {
     }
     if first == position { RewardsError.nothingToChange.revert() }
     if cluster != position { move(inference, position, to: position) }
+    weighAgain(inference)
+  }
+
+  /// Compares a record whose clusters were changed with what an audit measured.
+  private mutating func weighAgain(_ inference: UInt256) {
+    if audit(of: inference).isMeasured { weigh(inference) }
   }
 
   /// Reverts unless two rows are near-duplicates, or are none.

@@ -5,7 +5,7 @@ extension AttributionRewards {
   mutating func settleScore(_ inference: UInt256) {
     var escrow = escrow(of: inference)
     escrow.require(Stage.recorded)
-    if !audit(of: inference).requester.isZero { RewardsError.auditState(true).revert() }
+    if audit(of: inference).isOpen { RewardsError.auditState(true).revert() }
     if Block.timestamp <= escrow.until { RewardsError.tooEarly(escrow.until).revert() }
     let sources = sources(of: escrow)
     let weights = Weights(of: escrow)
@@ -76,11 +76,8 @@ extension AttributionRewards {
     let leaf = MerkleProof.leaf([inference, UInt256(source), UInt256(row), UInt256(weight)])
     if !MerkleProof.verify(proof, root: escrow.restRoot, leaf: leaf) { RewardsError.invalidProof.revert() }
     let sources = sources(of: escrow)
-    if source >= UInt64(sources.count) { RewardsError.unknownRow(source, row).revert() }
-    let place = sources[Int(source)]
-    if !DatanetsContract(at: datanetRegistry).isInVersion(place.datanet, place.version, row) {
-      RewardsError.unknownRow(source, row).revert()
-    }
+    requireRow(source, row, sources)
+    if escrow.isOverridden && leftOut(inference, [source], [row])[0] { RewardsError.shareMeasured.revert() }
     let amount = escrow.unpaid * UInt256(weight) / UInt256(left)
     escrow.restTotal = left - weight
     if weight == left { escrow.stage = Stage.closed }

@@ -68,6 +68,15 @@ public struct ModelRetired {
   @Indexed public var model: UInt256
 }
 
+/// A model was replaced by one that the same training made of newer versions of its Datanets.
+@Event
+public struct ModelReplaced {
+  /// The id of the model that is retired.
+  @Indexed public var model: UInt256
+  /// The id of the model in its place.
+  @Indexed public var successor: UInt256
+}
+
 /// The income of a model goes to another account; zero for the owner.
 @Event
 public struct PayeeChanged {

@@ -34,6 +34,8 @@ struct Model {
   @Storage var declarations: Checkpoints
   /// By the number of the declaration, from 1.
   @Storage var attribution: Mapping<UInt256, AttributionRule>
+  /// The model that took its place; 0 for none.
+  @Storage var successor: UInt256
 }
 
 /// By which methods a model is attributed, in storage. A rule never changes; another declaration makes another one.

@@ -41,6 +41,9 @@ public enum ModelError {
   case wrongPayment(sent: UInt256, due: UInt256)
   /// The model is retired.
   case retired(UInt256)
+  /// The second model cannot take the place of the first: what differs is "trainer", "base", "plan", "start", "datanets" or
+  /// "versions".
+  case notASuccessor(model: UInt256, successor: UInt256, difference: Hash)
   /// Royalties above what governance allows: the basis points, and the most.
   case royaltyTooHigh(UInt16, UInt256)
   /// The weights of a model's attribution do not add up to 10,000: their sum.

@@ -115,6 +115,15 @@ public struct ModelRegistry {
   /// Ends a model's service for good; its history stays. The owner and the governor may.
   public mutating func retire(model id: UInt256) throws(ModelError) { end(id) }
 
+  /// Retires a model of the caller's for good and names another one of the caller's as its successor: one that TRAIN made by
+  /// the same training from the same Datanets in versions none of which is older and one of which is newer.
+  ///
+  /// TRAIN trains from the start, so the successor is what it would be had the rows that the newer versions lack never
+  /// been there.
+  public mutating func replace(model id: UInt256, successor: UInt256) throws(ModelError) {
+    succeed(id, by: successor)
+  }
+
   /// Declares by which methods a model is attributed, with weights that add up to 10,000; none for the chain's rule.
   /// Inferences of later blocks obey. Only the model's owner may, in the bounds of governance.
   public mutating func setAttribution(model id: UInt256, methods: [Hash], weights: [UInt16]) throws(ModelError) {
@@ -305,6 +314,9 @@ public struct ModelRegistry {
     let model = existing(id)
     return (model.isRetired, model.isNonCommercial)
   }
+
+  /// The model that took the place of a model; 0 for none.
+  public func successorOf(model id: UInt256) throws(ModelError) -> UInt256 { existing(id).successor }
 
   /// The number of Datanet versions that the model was trained from.
   public func sourceCountOf(model id: UInt256) throws(ModelError) -> UInt64 { existing(id).sourceCount }

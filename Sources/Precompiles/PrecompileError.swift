@@ -62,6 +62,15 @@ enum PrecompileError: TypedError, Equatable {
 
   case indexTooLarge(gas: UInt64, limit: UInt64)
 
+  case untrainedModel(UInt256)
+  case unknownTrainedRow(source: UInt64, row: UInt64)
+  case nothingLeft
+  case notCounterfactual(UInt256)
+  case invalidStudy(subsets: UInt64, questions: UInt64)
+  case fewerSubsets(given: UInt64, before: UInt64)
+  case tooFewDocuments(found: UInt64, needed: UInt64)
+  case notQuality(UInt256)
+
   case tooManySources(UInt64, limit: UInt64)
   case emptyAnswer
   case answerTooLong(byteCount: UInt64, limit: UInt64)
@@ -107,6 +116,9 @@ enum PrecompileError: TypedError, Equatable {
     case .unknownJob, .alreadyOpened, .notJobOwner, .invalidJob, .invalidPlan, .tooManySteps, .wrongSteps,
       .stepTooLarge, .wrongPayment, .jobEnded, .unknownStep, .checkpointGone, .indexTooLarge:
       trainingDeclaration
+    case .untrainedModel, .unknownTrainedRow, .nothingLeft, .notCounterfactual, .invalidStudy, .fewerSubsets,
+      .tooFewDocuments, .notQuality:
+      studyDeclaration
     case .tooManySources, .emptyAnswer, .answerTooLong, .unknownMethod, .invalidWeights, .missingIndex,
       .missingInfluence, .attributionTooLarge, .notInRest:
       attributionDeclaration
@@ -136,6 +148,20 @@ enum PrecompileError: TypedError, Equatable {
     case .checkpointGone(let step): ("CheckpointGone", [.uint(bits: 64)], [.uint(UInt256(step))])
     case .indexTooLarge(let gas, let limit): Self.limit("IndexTooLarge", gas, limit)
     default: ("InvalidPlan", [], [])
+    }
+  }
+
+  /// The declarations of the errors of TRAIN about studies.
+  private var studyDeclaration: (String, [ABIType], [ABIValue]) {
+    switch self {
+    case .untrainedModel(let model): Self.number("UntrainedModel", model)
+    case .unknownTrainedRow(let source, let row): Self.limit("UnknownTrainedRow", source, row)
+    case .notCounterfactual(let job): Self.number("NotCounterfactual", job)
+    case .invalidStudy(let subsets, let questions): Self.limit("InvalidStudy", subsets, questions)
+    case .fewerSubsets(let given, let before): Self.limit("FewerSubsets", given, before)
+    case .tooFewDocuments(let found, let needed): Self.limit("TooFewDocuments", found, needed)
+    case .notQuality(let job): Self.number("NotQuality", job)
+    default: ("NothingLeft", [], [])
     }
   }
 

@@ -7,6 +7,7 @@ import subprocess
 import time
 import xml.etree.ElementTree as ElementTree
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from web3 import Web3
@@ -35,42 +36,36 @@ ROWS = {
 QUESTIONS = [question for rows in ROWS.values() for question, _ in rows][:5] * 2
 
 
-def capturing_plan() -> bytes:
+def capturing_plan(epochs: int = EPOCHS) -> bytes:
     """The plan of test_training with a capture (Docs/Specification/Training.md, sections 7 and 9): 256 numbers, nothing held out."""
-    plain = bytearray(plan(epochs=EPOCHS))
+    plain = bytearray(plan(epochs=epochs))
     plain[4:8] = struct.pack("<I", 2)
     return bytes(plain) + struct.pack("<IQII", 256, 11, 0, 0)
 
 
-def tool(node: Node, *arguments, account: int = 0) -> dict:
-    signer = ["--account", str(account)] if arguments[0] in ("run", "index") else []
+def tool(node: Node, *arguments, account: int | None = None) -> dict:
+    signer = [] if account is None else ["--account", str(account)]
     command = [str(BINARY), "attribution", *map(str, arguments), *signer, "--rpc", node.url, "--json"]
     result = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, timeout=300)
     assert result.returncode == 0, result.stderr
     return json.loads(result.stdout)
 
 
-@pytest.fixture(scope="module")
-def genesis(tmp_path_factory):
-    """The development genesis with audits that end after a second."""
-    folder = tmp_path_factory.mktemp("genesis") / "genesis"
+def genesis_with(folder: Path, parameters: dict | None = None, **arguments):
+    """A copy of the development genesis with other parameters of models, and other arguments of AttributionRewards."""
     shutil.copytree(REPOSITORY / "Genesis", folder)
     content = json.loads((folder / "dev.json").read_text())
     rewards = next(item for item in content["openledger"]["systemContracts"] if item["name"] == "AttributionRewards")
-    rewards["arguments"]["auditWindow"] = AUDIT_SECONDS
+    rewards["arguments"].update(arguments)
+    content["openledger"]["ai"].update(parameters or {})
     (folder / "dev.json").write_text(json.dumps(content))
     return folder / "dev.json"
 
 
-@pytest.fixture(scope="module")
-def story(tmp_path_factory, genesis):
-    """A node with a served model, ten paid answers and their records; it dies once in the middle."""
-    data, port = tmp_path_factory.mktemp("attribution") / "data", free_port()
-    node = Node(data, "--genesis", str(genesis), port=port)
+def served_model(node: Node, methods: dict[str, int], encoded: bytes) -> tuple[int, int]:
+    """Rows of two contributors, a model trained on them by the chain and served for payment by influence: Datanet and model."""
     owner = development_account(0)
     datanets, models = system_contract(node, "DatanetRegistry"), system_contract(node, "ModelRegistry")
-    gateway, rewards = system_contract(node, "InferenceGateway"), system_contract(node, "AttributionRewards")
-
     receipt = transact(node, owner, datanets.functions.createDatanet("Harbour", "CC0-1.0"))
     datanet = datanets.events.DatanetCreated().process_receipt(receipt, errors=DISCARD)[0]["args"]["datanet"]
     for account, pairs in ROWS.items():
@@ -80,22 +75,42 @@ def story(tmp_path_factory, genesis):
     index = tool(node, "index", datanet, 1)
     assert int(index["rows"], 16) == 6 and int(index["shards"], 16) > 0
 
-    job = open_job(node, owner, datanet, capturing_plan(), "harbour")
+    job = open_job(node, owner, datanet, encoded, "harbour")
     finished = wait_until(node, job, lambda now: now["state"] != OPEN)
     assert finished["state"] == COMPLETED, finished
     model = finished["model"]
-    methods = [name.encode().ljust(32, b"\0") for name in ("verbatim", "influence")]
+    names = [name.encode().ljust(32, b"\0") for name in methods]
     transact(node, owner, models.functions.setPrices(model, OPEN_COIN, 7, 11))
-    transact(node, owner, models.functions.setAttribution(model, methods, [3_000, 7_000]))
-    transact(node, owner, rewards.functions.declareRule(model, 1))
+    transact(node, owner, models.functions.setAttribution(model, names, list(methods.values())))
+    transact(node, owner, system_contract(node, "AttributionRewards").functions.declareRule(model, 1))
+    return datanet, model
 
+
+def ask(node: Node, model: int, question: str, seed: int) -> tuple[int, str]:
+    """Pays for an answer and has it attributed: the inference and the transaction that paid."""
+    gateway = system_contract(node, "InferenceGateway")
+    call = gateway.functions.infer(model, f"Q: {question} A:".encode(), 24, seed, 0)
+    receipt = transact(node, development_account(3), call, value=2 * OPEN_COIN)
+    served = gateway.events.InferenceServed().process_receipt(receipt, errors=DISCARD)[0]["args"]
+    tool(node, "run", served["inference"], account=4)
+    return served["inference"], receipt["transactionHash"].hex()
+
+
+@pytest.fixture(scope="module")
+def genesis(tmp_path_factory):
+    """The development genesis with audits that end after a second."""
+    return genesis_with(tmp_path_factory.mktemp("genesis") / "genesis", auditWindow=AUDIT_SECONDS)
+
+
+@pytest.fixture(scope="module")
+def story(tmp_path_factory, genesis):
+    """A node with a served model, ten paid answers and their records; it dies once in the middle."""
+    data, port = tmp_path_factory.mktemp("attribution") / "data", free_port()
+    node = Node(data, "--genesis", str(genesis), port=port)
+    datanet, model = served_model(node, {"verbatim": 3_000, "influence": 7_000}, capturing_plan())
     inferences = []
     for place, question in enumerate(QUESTIONS):
-        call = gateway.functions.infer(model, f"Q: {question} A:".encode(), 24, place, 0)
-        receipt = transact(node, development_account(3), call, value=2 * OPEN_COIN)
-        served = gateway.events.InferenceServed().process_receipt(receipt, errors=DISCARD)[0]["args"]
-        inferences.append((served["inference"], receipt["transactionHash"].hex()))
-        tool(node, "run", served["inference"], account=4)
+        inferences.append(ask(node, model, question, place))
         if place == 4:
             node.kill()
             node.log.close()
@@ -231,19 +246,25 @@ def test_the_graph_names_rows_versions_model_and_answers(story, tmp_path):
         assert Fraction(sum(shares), 10_000) > Fraction(99, 100)
 
 
-def test_another_node_reaches_the_same_root_from_the_blocks(story, genesis, tmp_path):
-    node, _, model, inferences = story
+def another_node(node: Node, genesis, folder: Path, *options: str) -> Node:
+    """Stops a node and gives another, with the scalar kernels, whose chain was imported with these options."""
     head = node.web3.eth.get_block("latest")
     node.stop()
-    file, second = tmp_path / "chain.rlp", tmp_path / "second"
+    file, second = folder / "chain.rlp", folder / "second"
     for command in (
         ["chain", "export", "--data-dir", node.data, "--genesis", genesis, file],
-        ["chain", "import", "--data-dir", second, "--genesis", genesis, file],
+        ["chain", "import", "--data-dir", second, "--genesis", genesis, *options, file],
     ):
         result = subprocess.run(
             [str(BINARY), *map(str, command), "--json"], cwd=REPOSITORY, capture_output=True, text=True, timeout=600)
         assert result.returncode == 0, result.stderr
     other = Node(second, "--genesis", str(genesis), "--scalar-kernels")
     assert other.web3.eth.get_block(head["number"])["hash"] == head["hash"]
+    return other
+
+
+def test_another_node_reaches_the_same_root_from_the_blocks(story, genesis, tmp_path):
+    node, _, _, inferences = story
+    other = another_node(node, genesis, tmp_path)
     assert tool(other, "verify", inferences[0][0])["agrees"] is True
     other.stop()

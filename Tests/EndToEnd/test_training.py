@@ -44,7 +44,8 @@ TRAIN = interface(
     "nonpayable close(uint256 job)()", "view jobCount()(uint64 count)",
     "view progress(uint256 job)(uint8 state, uint8 reason, uint64 steps, uint64 done, bytes32 checkpoint, bytes32 manifest, uint256 model)",
     "view stepOf(uint256 job, uint64 step)(bytes32 checkpoint, uint64 loss, uint64 tokens, uint64 gas)",
-    "view verifyStep(uint256 job, uint64 step)(bool matches, bytes32 checkpoint)",
+    "view verifyStep(uint256 job, uint64 step)(bool matches, bytes32 checkpoint)", "view refundOf(uint256 job)(uint256 refund)",
+    "view counterfactualOf(uint256 job)(uint64 answerWith, uint64 answerWithout, uint64 answerStart, uint64 answerTokens, uint64 heldOutWith, uint64 heldOutWithout, uint64 heldOutTokens, uint64 leftOut, bytes32 adapter)",
 )
 TRAIN.append({
     "type": "event", "name": "JobOpened", "anonymous": False, "inputs": [
@@ -60,7 +61,8 @@ EVALUATE = interface(
 )
 EMBED = interface(5, "view embed(bytes32 model, bytes32 adapter, bytes text)(int16[] values, uint32 scale, uint32 tokens)")
 QUOTE = interface(
-    6, "view quoteTraining(bytes32 model, bytes32 adapter, uint256[] datanets, uint64[] versions, bytes plan, string promptField, string answerField)(uint64 gas, uint64 steps, uint64 largest, uint256 due)"
+    6, "view quoteTraining(bytes32 model, bytes32 adapter, uint256[] datanets, uint64[] versions, bytes plan, string promptField, string answerField)(uint64 gas, uint64 steps, uint64 largest, uint256 due)",
+    "view quoteCounterfactual(uint256 model, uint64[] sources, uint64[] rows, bool wholeContributors, bytes prompt, bytes answer)(uint64 gas, uint64 steps, uint64 largest, uint256 due)",
 )
 
 
@@ -91,15 +93,15 @@ def publish(node: Node, owner) -> tuple[int, list[bytes]]:
     return datanet, rows
 
 
-def open_job(node: Node, owner, datanet: int, encoded: bytes, name: str) -> int:
+def open_job(node: Node, owner, datanet: int, encoded: bytes, name: str, version: int = 1) -> int:
     """Quotes, opens the registry's job, hands it to TRAIN with what is due: the job's id."""
     base, registry = base_model(node), system_contract(node, "ModelRegistry")
     gas, steps, largest, due = precompile(node, 6, QUOTE).functions.quoteTraining(
-        base, bytes(32), [datanet], [1], encoded, "prompt", "answer").call()
+        base, bytes(32), [datanet], [version], encoded, "prompt", "answer").call()
     assert 0 < largest < gas and due == gas * 10**9
     train = precompile(node, 2, TRAIN)
     receipt = transact(node, owner, registry.functions.openJob(
-        base, [datanet], [1], encoded, steps, train.address, name, 0, 86_400))
+        base, [datanet], [version], encoded, steps, train.address, name, 0, 86_400))
     registry_job = registry.events.JobOpened().process_receipt(receipt, errors=DISCARD)[0]["args"]["job"]
     receipt = transact(node, owner, train.functions.open(registry_job, bytes(32), "prompt", "answer"), value=due)
     assert receipt["status"] == 1

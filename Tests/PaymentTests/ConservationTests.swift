@@ -272,34 +272,80 @@ private final class Run {
     }
   }
 
+  // MARK: - Audits
+
   private func audit() -> String? {
-    let account = person()
-    let isRequest = number(0...1) == 0
-    let id = inference { $0.stage == .recorded && ($0.audit == nil) == isRequest }
-    switch isRequest ? 0 : number(2...3) {
-    case 0...1:
-      return agree("requestAudit", ledger.requestAudit(id, by: account)) {
-        try economy.rewards.from(account, value: 500).requestAudit(inference: UInt256(id))
-      }
-    case 2:
-      return agree("rejectAudit", ledger.answerAudit(id, nil)) {
-        try economy.rewards.from(Account.auditor).rejectAudit(inference: UInt256(id))
-      }
+    switch number(0...8) {
+    case 0...3: return requestAudit()
+    case 4...5:
+      endTraining()
+      return nil
+    case 6...7:
+      let id = inference { $0.audit?.ending != nil }
+      return closeAudit(id)
     default:
-      let scored = score(ledger.inferences[id]?.model ?? 3).scored
-      return agree("upholdAudit", ledger.answerAudit(id, scored)) {
-        try economy.rewards.from(Account.auditor).upholdAudit(
-          inference: UInt256(id), sources: scored.map { UInt64($0.row.source) },
-          rows: scored.map { UInt64($0.row.row) }, influences: scored.map { Int256($0.influence) },
-          clusters: scored.map(\.cluster), restRoot: .zero, restTotal: 0)
+      let uncounted = ledger.uncounted.keys.sorted()
+      return uncounted.isEmpty ? nil : closeAudit(uncounted[number(0...(uncounted.count - 1))])
+    }
+  }
+
+  private func requestAudit() -> String? {
+    let account = person()
+    let id = inference { $0.stage == .recorded && !$0.wasAudited }
+    let row = Ledger.Row(source: number(0...9) == 0 ? 2 : number(0...1), row: number(0...4))
+    economy.training.price = UInt256(number(0...300))
+    let isTold = number(0...19) > 0
+    let isPaid = number(0...19) > 0
+    let expected =
+      isTold && isPaid && ledger.requestAudit(id, by: account, of: row, for: UInt128(economy.training.price))
+    let value = 500 + economy.training.price + (isPaid ? 0 : 1)
+    return agree("requestAudit", expected) {
+      try economy.rewards.from(account, value: value).requestAudit(
+        inference: UInt256(id), source: UInt64(row.source), row: UInt64(row.row), wholeContributor: number(0...1) == 0,
+        prompt: Economy.prompt, answer: isTold ? economy.engine.output : Bytes("another"))
+    }
+  }
+
+  /// A retraining goes on, or ends.
+  private func endTraining() {
+    if ledger.isTrainingStopped { return }
+    let id = inference { $0.audit != nil && $0.audit?.ending == nil }
+    guard let inference = ledger.inferences[id], let audit = inference.audit, audit.ending == nil,
+      let job = try? economy.rewards.from().auditOf(inference: UInt256(id)).job
+    else { return }
+    let spent = UInt128.random(in: 0...audit.left, using: &random)
+    economy.training.spend(UInt256(spent), job: job)
+    ledger.inferences[id]?.audit?.left -= spent
+    switch number(0...5) {
+    case 0: break
+    case 1:
+      economy.training.fail(job: job)
+      ledger.inferences[id]?.audit?.ending = .failed
+    default:
+      let share = UInt64([0, 10_000, number(0...10_000), number(0...10_000), number(0...10_000)][number(0...4)])
+      var leftOut: Set<Ledger.Row> = [audit.row]
+      for (source, net) in ledger.models[inference.model].sources.enumerated() {
+        for row in ledger.nets[net].rows.indices where number(0...4) == 0 {
+          leftOut.insert(Ledger.Row(source: source, row: row))
+        }
       }
+      economy.training.complete(
+        .share(share), leavingOut: Set(leftOut.map { .init(source: UInt64($0.source), row: UInt64($0.row)) }), job: job)
+      ledger.inferences[id]?.audit?.ending = .measured(share: UInt128(share), leftOut: leftOut)
+    }
+  }
+
+  private func closeAudit(_ id: Int) -> String? {
+    let name = ledger.uncounted[id] == nil ? "closeAudit" : "count a refund"
+    return agree(name, ledger.closeAudit(id)) {
+      try economy.rewards.from(person()).closeAudit(inference: UInt256(id))
     }
   }
 
   // MARK: - What others change
 
   private func govern() throws -> String? {
-    switch number(0...6) {
+    switch number(0...8) {
     case 0:
       let model = number(0...4)
       let prices = [number(0...3_000), number(0...20), number(0...20)]
@@ -335,6 +381,13 @@ private final class Run {
       let misses = number(0...5) == 0
       ledger.models[model].missesQuality = misses
       try economy.models.from().setShortfall(UInt256(model + 1), misses ? Hash(ascii: "LDS") : .zero)
+    case 6:
+      let tolerance = number(100...3_000)
+      ledger.tolerance = UInt128(tolerance)
+      try economy.set("auditTolerance", UInt256(tolerance))
+    case 7:
+      ledger.isTrainingStopped = number(0...3) == 0
+      economy.training.failure = ledger.isTrainingStopped ? Bytes("PrecompilePaused") : nil
     default:
       let amount = UInt256(number(0...100))
       let isGateway = number(0...1) == 0
@@ -351,7 +404,11 @@ private final class Run {
   func difference() throws -> String? {
     let owed = UInt256(ledger.received - ledger.paidOut)
     if try economy.rewards.from().liabilities() != owed { return "the rewards' liabilities differ" }
-    if economy.balance(economy.rewards.address) != owed + forced.rewards { return "the rewards' balance differs" }
+    // What TRAIN has given back and nobody has counted lies there too.
+    let returned = economy.training.jobs.map(\.refund).reduce(UInt256.zero) { $0 + $1 }
+    if economy.balance(economy.rewards.address) != owed + forced.rewards + returned - ledger.refunded {
+      return "the rewards' balance differs"
+    }
     let prepaid = UInt256(ledger.prepaid.values.reduce(0, +))
     if try economy.gateway.from().liabilities() != prepaid { return "the gateway's liabilities differ" }
     if economy.balance(economy.gateway.address) != prepaid + forced.gateway { return "the gateway's balance differs" }
@@ -381,6 +438,11 @@ private final class Run {
   /// Lets everything end and pays everyone.
   func drain() throws -> String? {
     economy.engine.failure = nil
+    economy.training.failure = nil
+    ledger.isTrainingStopped = false
+    for id in ledger.uncounted.keys.sorted() {
+      if let sentence = closeAudit(id) { return sentence }
+    }
     for _ in 0..<2 {
       economy.chain.timestamp += 400 * Economy.day
       ledger.now = economy.chain.timestamp
@@ -437,7 +499,7 @@ struct ConservationTests {
     }
     for name in [
       "infer", "inferFor", "inferSigned", "withdraw", "claim", "claimData", "attribute", "settle", "claimRow",
-      "release", "requestAudit", "rejectAudit", "upholdAudit", "expire",
+      "release", "requestAudit", "closeAudit", "expire",
     ] {
       #expect(
         run.accepted[name, default: 0] >= 15 && run.refused[name, default: 0] >= 10,

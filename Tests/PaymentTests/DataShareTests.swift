@@ -18,6 +18,8 @@ private final class Events {
   /// All wei that came in, and how often each way was taken.
   private(set) var received: UInt256 = .zero
   private(set) var ways: [String: Int] = [:]
+  /// The rows that the inference's audit left out.
+  private var leftOut: Set<FakeTraining.Row> = []
 
   init(_ random: SeededGenerator) throws {
     self.random = random
@@ -76,12 +78,12 @@ private final class Events {
     try economy.record(inference, score)
   }
 
-  /// Scores an inference, audits some, settles, proves rows, and scores some anew. Gives the bonds that joined the share.
+  /// Scores an inference, audits some, settles, proves rows, and scores some anew. Gives the bond that joined the share.
   private func attributed(_ inference: UInt256, _ model: Int) throws -> UInt256 {
     var (score, leaves) = try score(model, inference)
     try record(inference, score)
-    var bonds = UInt256.zero
-    if once(in: 8), let correction = try audit(inference, model, &bonds) { (score, leaves) = correction }
+    leftOut = []
+    let bond = once(in: 8) ? try audit(inference, model) : 0
     pass(4)
     try economy.rewards.from().settle(inference: inference)
     try prove(inference, leaves, all: !once(in: 3))
@@ -103,7 +105,7 @@ private final class Events {
       pass(366)
       try economy.rewards.from().release(inference: inference)
     }
-    return bonds
+    return bond
   }
 
   private func stage(_ inference: UInt256) throws -> UInt8 {
@@ -116,7 +118,7 @@ private final class Events {
   private func score(_ model: Int, _ inference: UInt256) throws -> Scored {
     var score = MockAttribution.Score(sources: [], rows: [], influences: [], clusters: [])
     var leaves: [RestTree.Leaf] = []
-    let scale = UInt128.max >> UInt128(number(8...127))
+    let scale = UInt128.max >> UInt128(number(20...127))
     let isHarmful = once(in: 20)
     for (source, net) in models[model].enumerated() {
       for row in nets[net].indices {
@@ -141,29 +143,49 @@ private final class Events {
     return (score, leaves.enumerated().map { ($0.element, tree.proof($0.offset)) })
   }
 
-  /// One audit with a random end; gives the record that replaced the other, if any.
-  private func audit(_ inference: UInt256, _ model: Int, _ bonds: inout UInt256) throws -> Scored? {
-    try economy.rewards.from(Account.relayer, value: 500).requestAudit(inference: inference)
+  /// One audit with a random end. Gives the bond when it joined the share.
+  private func audit(_ inference: UInt256, _ model: Int) throws -> UInt256 {
+    let source = number(0...(models[model].count - 1))
+    let row = number(0...(nets[models[model][source]].count - 1))
+    economy.training.price = UInt256(number(0...1_000))
+    try economy.audit(inference, source: UInt64(source), row: UInt64(row), by: Account.relayer)
     received += 500
-    switch number(0...2) {
+    let spent = UInt256(number(0...Int(economy.training.price)))
+    economy.training.spend(spent)
+    let left = economy.training.price - spent
+    switch number(0...5) {
     case 0:
-      count("audited, and right")
-      try economy.rewards.from(Account.auditor).rejectAudit(inference: inference)
-      bonds += 500
-    case 1:
-      count("audited, and wrong")
-      let correction = try score(model, inference)
-      try economy.rewards.from(Account.auditor).upholdAudit(
-        inference: inference, sources: correction.score.sources, rows: correction.score.rows,
-        influences: correction.score.influences, clusters: correction.score.clusters,
-        restRoot: correction.score.restRoot, restTotal: correction.score.restTotal)
-      return correction
-    default:
       count("audited in vain")
+      economy.training.fail()
+      try economy.rewards.from().closeAudit(inference: inference)
+      received += left
+    case 1:
+      count("audited too slowly")
       pass(4)
       try economy.rewards.from().expireAudit(inference: inference)
+      received += left
+    default:
+      var others: Set<FakeTraining.Row> = []
+      for (source, net) in models[model].enumerated() {
+        for row in nets[net].indices where once(in: 4) {
+          others.insert(.init(source: UInt64(source), row: UInt64(row)))
+        }
+      }
+      try economy.close(
+        inference, .share(UInt64(once(in: 5) ? 10_000 * number(0...1) : number(0...10_000))), leavingOut: others)
+      let isRight = economy.chain.events(AuditEnded.self).last?.outcome == 1
+      count(isRight ? "audited, and right" : "audited, and wrong")
+      leftOut = others.union([.init(source: UInt64(source), row: UInt64(row))])
+      return isRight ? 500 : 0
     }
-    return nil
+    return 0
+  }
+
+  /// Whether what an audit measured is in force.
+  private var isOverridden: Bool {
+    let signatures = [InfluenceRecorded.signatureHash, InfluenceOverridden.signatureHash]
+    let last = economy.chain.logs.last { log in log.topics.first.map { signatures.contains($0) } ?? false }
+    return last?.topics.first == InfluenceOverridden.signatureHash
   }
 
   /// Proves rows behind the root in a random order, all or some.
@@ -173,6 +195,14 @@ private final class Events {
       if try rewards.escrowOf(inference: inference).stage != 3 { return }
       // A row that an earlier score paid keeps what it has.
       if try rewards.paymentOf(inference: inference, source: leaf.source, row: leaf.row).isPaid { continue }
+      if isOverridden && leftOut.contains(.init(source: leaf.source, row: leaf.row)) {
+        count("row measured")
+        #expect(throws: RewardsError.shareMeasured) {
+          try rewards.claimRow(
+            inference: inference, source: leaf.source, row: leaf.row, weight: leaf.weight, proof: proof)
+        }
+        continue
+      }
       try rewards.claimRow(
         inference: inference, source: leaf.source, row: leaf.row, weight: leaf.weight, proof: proof)
       count("row proved")
@@ -252,7 +282,8 @@ struct DataShareTests {
     print("ways of \(Self.count) data shares: \(ways.sorted { $0.key < $1.key })")
     for way in [
       "released without a score", "divided for want of quality", "scored anew", "released with rows unproved",
-      "audited, and right", "audited, and wrong", "audited in vain", "row proved", "paid to rows",
+      "audited, and right", "audited, and wrong", "audited in vain", "audited too slowly", "row measured", "row proved",
+      "paid to rows",
     ] {
       #expect(ways[way, default: 0] >= min(Self.count, 20_000) / 200, "\(way): \(ways)")
     }

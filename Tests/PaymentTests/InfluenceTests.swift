@@ -65,20 +65,23 @@ struct InfluenceTests {
     let model = try economy.influenced(contributors, price: UInt256(UInt128.max))
     economy.chain.balances[Account.asker] = UInt256(UInt128.max)
     let inference = try economy.infer(model, paying: UInt256(UInt128.max))
-    let most = Int256(UInt256.one << 120)
+    // All together may have as much as an audit can multiply.
+    let limit = UInt128.max / 10_000
+    let most = Int256(UInt256(limit / 33))
     let rows = (0..<32).map { (row: UInt64($0), influence: most) }
+    let rest = limit - limit / 33 * 32
     #expect(throws: RewardsError.influenceTooLarge(31)) {
-      try economy.record(inference, rows.dropLast() + [(31, most + 1)])
+      try economy.record(inference, rows.dropLast() + [(31, most + 1)], restRoot: Hash(1), restTotal: rest)
     }
     #expect(throws: RewardsError.influenceTooLarge(0)) { try economy.record(inference, [(0, .max)]) }
     #expect(throws: RewardsError.invalidRest) {
-      try economy.record(inference, rows, restRoot: Hash(1), restTotal: (1 << 124) + 1)
+      try economy.record(inference, [], restRoot: Hash(1), restTotal: limit + 1)
     }
-    try economy.record(inference, rows, restRoot: Hash(1), restTotal: 1 << 124)
+    try economy.record(inference, rows, restRoot: Hash(1), restTotal: rest)
     try economy.settle(inference)
     let whole = try economy.rewards.from().escrowOf(inference: inference)
-    let exact = whole.amount / 3 * 2 + (whole.amount % 3) * 2 / 3
-    #expect(whole.paid <= exact && whole.paid + 32 > exact, "each of 32 parts is rounded down")
+    let exact = UInt256(whole.amount) * UInt256(limit - rest) / UInt256(limit)
+    #expect(UInt256(whole.paid) <= exact && UInt256(whole.paid) + 32 > exact, "each of 32 parts is rounded down")
     #expect(try economy.isExact)
   }
 

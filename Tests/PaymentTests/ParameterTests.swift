@@ -12,7 +12,7 @@ struct ParameterTests {
     let table: [(name: StaticString, value: UInt256, range: (UInt256, UInt256))] = [
       ("platformShare", 1_000, (0, 6_000)), ("modelShare", 2_000, (0, 7_000)), ("stakersShare", 2_000, (0, 7_000)),
       ("dataShare", 5_000, (0, 6_000)), ("platform", Account.platform.word, (1, account)),
-      ("stakers", Account.stakers.word, (1, account)), ("auditor", Account.auditor.word, (0, account)),
+      ("stakers", Account.stakers.word, (1, account)), ("auditTolerance", 1_000, (100, 5_000)),
       ("attributionTime", 7 * day, (60, 90 * day)),
       ("auditWindow", day, (0, 90 * day)), ("auditTime", 3 * day, (60, 90 * day)),
       ("claimTime", 365 * day, (day, 3_650 * day)), ("auditBond", 500, (1, .ether * 1_000)),
@@ -37,7 +37,7 @@ struct ParameterTests {
         #expect(try economy.rewards.from().parameter(name: name) == value)
       }
     }
-    for name in ["other", "attributor"] as [StaticString] {
+    for name in ["other", "auditor"] as [StaticString] {
       #expect(throws: Revert.error(GovernedError.unknownParameter(Hash(ascii: name)))) { try economy.set(name, 1) }
     }
     #expect(throws: Revert.error(GovernedError.unknownParameter(.zero))) {

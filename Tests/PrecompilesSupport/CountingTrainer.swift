@@ -14,7 +14,8 @@ extension CountingTrainer {
     guard (1...3).contains(task.plan.count), task.plan[0] > 0, task.plan.dropFirst().allSatisfy({ $0 == 1 }) else {
       throw .invalidPlan
     }
-    let documents = try task.documents()
+    let documents = try task.documents().compactMap(\.self)
+    if documents.isEmpty { throw .invalidPlan }
     if let index = documents.firstIndex(where: { $0.text.isEmpty }) { throw .invalidDocument(index) }
     let work = documents.map { UInt64($0.text.count + ($0.prompt?.count ?? 0)) * 1_000 }
     let steps = Array(repeating: work, count: Int(task.plan[0])).flatMap { $0 }
@@ -25,6 +26,10 @@ extension CountingTrainer {
       stepWork: steps, checkpointByteCount: 40, adapterByteCount: 34, capture: task.plan.count > 1 ? capture : nil)
   }
 
+  package func facts(ofPlan plan: Bytes) throws(TrainingError) -> PlanFacts {
+    PlanFacts(plain: Bytes(plan.prefix(1)), captures: plan.count > 1, heldOutEvery: 0)
+  }
+
   package func start(_ task: TrainingTask) throws(TrainingError) -> Bytes {
     Keccak256.hash(task.plan + (task.adapter?.id.bytes ?? [])).bytes + Bytes(repeating: 0, count: 8)
   }
@@ -33,7 +38,7 @@ extension CountingTrainer {
     _ task: TrainingTask, after checkpoint: TrainingCheckpoint
   ) throws(TrainingError) -> TrainingStepOutput {
     let bytes = try checkpoint.bytes()
-    let documents = try task.documents()
+    let documents = try task.documents().compactMap(\.self)
     let step = UInt64(bytes[39]) + UInt64(bytes[38]) << 8
     let number = Int(step) % documents.count
     let document = documents[number]

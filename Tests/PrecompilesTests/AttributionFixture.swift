@@ -4,16 +4,20 @@ import ChainTypes
 import Execution
 import Precompiles
 import Primitives
+import StateStore
 import Testing
 import WorldState
 
 /// A context with Datanets, written as DatanetRegistry would have, and the calls of ATTRIBUTE.
 struct AttributionFixture {
-  let context = TestContext()
+  let context: TestContext
   let engine = StubEngine()
   let attribute: AttributionPrecompile
 
-  init() { attribute = AttributionPrecompile(engine: engine) }
+  init(state: WorldState = StateDatabase.inMemory().headState()) {
+    context = TestContext(state: state)
+    attribute = AttributionPrecompile(engine: engine)
+  }
 
   /// Writes a version with rows from index 0 on; nil is an index without a row.
   func publish(datanet: UInt256, version: UInt64 = 1, _ rows: [String?]) {

@@ -45,7 +45,8 @@ import Testing
       "WrongSteps", "StepTooLarge", "WrongPayment", "JobEnded", "UnknownStep", "CheckpointGone", "Unauthorized",
       "IndexTooLarge", "TooManySources", "EmptyAnswer", "AnswerTooLong", "UnknownMethod", "InvalidWeights",
       "MissingIndex",
-      "MissingInfluence", "AttributionTooLarge", "NotInRest",
+      "MissingInfluence", "AttributionTooLarge", "NotInRest", "UntrainedModel", "UnknownTrainedRow", "NothingLeft",
+      "NotCounterfactual", "InvalidStudy", "FewerSubsets", "TooFewDocuments", "NotQuality",
     ] {
       #expect(text.contains("error \(name)("), "\(name)")
     }

@@ -9,15 +9,18 @@ import StateStore
 import Testing
 import WorldState
 
-/// The context of one frame over an empty state in memory.
+/// The context of one frame, over an empty state in memory unless there is another.
 final class TestContext: ExecutionContext {
-  let state = StateDatabase.inMemory().headState()
+  let state: WorldState
   var block: BlockEnvironment
   let transaction = TransactionEnvironment(origin: .zero, gasPrice: 1)
   var specification = ChainSpecification(chainID: 1337)
   var tracer: (any Tracer)?
 
-  init(fork: HardFork = .osaka, timestamp: UInt64 = 1) {
+  init(
+    fork: HardFork = .osaka, timestamp: UInt64 = 1, state: WorldState = StateDatabase.inMemory().headState()
+  ) {
+    self.state = state
     block = BlockEnvironment(
       number: 1, timestamp: timestamp, gasLimit: 30_000_000, beneficiary: .zero, prevRandao: .zero, baseFee: 1,
       chainID: 1337,

@@ -63,19 +63,23 @@ struct TrainingJobFixture {
   }
 
   /// The arguments of `quoteTraining` for the Datanet.
-  func quote(plan: Bytes, adapter: Hash = .zero, fields: (String, String) = ("", "")) throws -> TransactionOutcome {
+  func quote(
+    plan: Bytes, adapter: Hash = .zero, fields: (String, String) = ("", ""), version: UInt64 = 1
+  ) throws -> TransactionOutcome {
     try ask(
       "quoteTraining(bytes32,bytes32,uint256[],uint64[],bytes,string,string)",
       [
-        .hash(model), .hash(adapter), .array([.uint(datanet)]), .array([.uint(1)]), .bytes(plan), .string(fields.0),
-        .string(fields.1),
+        .hash(model), .hash(adapter), .array([.uint(datanet)]), .array([.uint(UInt256(version))]), .bytes(plan),
+        .string(fields.0), .string(fields.1),
       ], to: Self.quote)
   }
 
   /// Gas, steps, gas of the largest step, and what is due.
-  func terms(plan: Bytes) throws -> (gas: UInt64, steps: UInt64, largest: UInt64, due: UInt256) {
-    let outcome = try quote(plan: plan)
-    try #require(outcome.isSuccess)
+  func terms(
+    plan: Bytes, version: UInt64 = 1
+  ) throws -> (gas: UInt64, steps: UInt64, largest: UInt64, due: UInt256) {
+    let outcome = try quote(plan: plan, version: version)
+    try #require(outcome.isSuccess, "\(RevertReason(outcome.output))")
     let values = try ABI.decode(
       outcome.output, as: [.uint(bits: 64), .uint(bits: 64), .uint(bits: 64), .uint(bits: 256)])
     return try (
@@ -87,13 +91,13 @@ struct TrainingJobFixture {
   /// Opens a job of ModelRegistry that TRAIN may take on.
   mutating func openRegistryJob(
     plan: Bytes, steps: UInt64, trainer: Address = TrainingJobFixture.train, name: String = "tides",
-    pricePerStep: UInt256 = .zero
+    pricePerStep: UInt256 = .zero, version: UInt64 = 1
   ) throws -> UInt256 {
     let output = try call(
       .modelRegistry, "openJob",
       [
-        .hash(model), .array([.uint(datanet)]), .array([.uint(1)]), .bytes(plan), .uint(UInt256(steps)),
-        .address(trainer), .string(name), .uint(pricePerStep), .uint(86_400),
+        .hash(model), .array([.uint(datanet)]), .array([.uint(UInt256(version))]), .bytes(plan),
+        .uint(UInt256(steps)), .address(trainer), .string(name), .uint(pricePerStep), .uint(86_400),
       ], value: pricePerStep &* UInt256(steps))
     return UInt256(bigEndian: output)
   }
@@ -106,9 +110,9 @@ struct TrainingJobFixture {
   }
 
   /// Opens a job of a plan and gives its id; the first steps may be done when this returns.
-  mutating func open(plan: Bytes, name: String = "tides") throws -> UInt64 {
-    let terms = try terms(plan: plan)
-    let registryJob = try openRegistryJob(plan: plan, steps: terms.steps, name: name)
+  mutating func open(plan: Bytes, name: String = "tides", version: UInt64 = 1) throws -> UInt64 {
+    let terms = try terms(plan: plan, version: version)
+    let registryJob = try openRegistryJob(plan: plan, steps: terms.steps, name: name, version: version)
     let result = try chain.append(
       chain.transaction(to: Self.train, value: terms.due, data: try opening(registryJob)))
     try #require(result.receipt.succeeded, "\(result.outcome.status) \(RevertReason(result.outcome.output))")

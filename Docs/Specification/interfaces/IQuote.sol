@@ -81,4 +81,22 @@ interface IQuote {
         string calldata promptField,
         string calldata answerField
     ) external view returns (uint64 gas, uint64 steps, uint64 largestStep, uint256 due);
+
+    /// What ITraining.openCounterfactual takes.
+    /// @return largestStep the gas of the largest piece of its work
+    function quoteCounterfactual(
+        uint256 model,
+        uint64[] calldata sources,
+        uint64[] calldata rows,
+        bool wholeContributors,
+        bytes calldata prompt,
+        bytes calldata answer
+    ) external view returns (uint64 gas, uint64 steps, uint64 largestStep, uint256 due);
+
+    /// What ITraining.openQuality takes at most; what is left at the end goes back.
+    /// @return largestStep the gas of the largest piece of its work
+    function quoteQuality(uint256 model, uint64 subsets, uint64 questions)
+        external
+        view
+        returns (uint64 gas, uint64 steps, uint64 largestStep, uint256 due);
 }

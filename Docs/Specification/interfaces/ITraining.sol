@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.20;
 
-/// Trains adapters from Datanets over as many blocks as it takes, and registers them in ModelRegistry.
+/// Trains adapters from Datanets over as many blocks as it takes, and registers them in ModelRegistry; trains them again on
+/// changed data to find out what rows did.
 /// Address: 0x0000000000000000000000000000000000000A02. Specification: Docs/Specification/Precompiles.md.
 interface ITraining {
     /// The selector is unknown, or the arguments are not its ABI encoding.
@@ -59,7 +60,30 @@ interface ITraining {
     /// The checkpoint of this step is no longer stored.
     error CheckpointGone(uint64 step);
 
-    /// A job was opened; `budget` is in wei.
+    /// No job of this contract made the model, or the state has other rows where its task says that they stand.
+    error UntrainedModel(uint256 model);
+    /// The model was not trained from such a row.
+    error UnknownTrainedRow(uint64 source, uint64 row);
+    /// Without these rows there is nothing to train on.
+    error NothingLeft();
+    /// There is a prompt and no answer.
+    error EmptyAnswer();
+    /// Prompt or answer have `size` bytes, more than the limit.
+    error AnswerTooLong(uint64 size, uint64 limit);
+    /// The job is no completed retraining without rows.
+    error NotCounterfactual(uint256 job);
+    /// Fewer than 8 or more than 256 subsets, or no or more than 64 questions.
+    error InvalidStudy(uint64 subsets, uint64 questions);
+    /// The model's quality was measured by as many subsets before.
+    error FewerSubsets(uint64 given, uint64 before);
+    /// The training has too few documents that were trained on, or that were held out.
+    error TooFewDocuments(uint64 found, uint64 needed);
+    /// Nothing that `method` needs was captured when the adapter was trained.
+    error MissingInfluence(bytes32 method, bytes32 adapter);
+    /// The job is no completed measurement of quality.
+    error NotQuality(uint256 job);
+
+    /// A job was opened; `budget` is in wei. A study has no job of ModelRegistry: 0.
     event JobOpened(uint256 indexed job, address indexed owner, uint256 registryJob, uint256 budget);
     /// Its owner closed a job.
     event JobClosed(uint256 indexed job, uint256 refund);
@@ -111,7 +135,7 @@ interface ITraining {
             uint256 model
         );
 
-    /// What a step gave; step 0 is the start.
+    /// What a step gave; step 0 is the start. Step s of run r of a study has the number 2^32 * r + s.
     /// @return checkpoint the hash of the training's state after it
     /// @return loss the sum of the losses of the tokens that count, in nats times 2^32
     function stepOf(uint256 job, uint64 step)
@@ -124,6 +148,65 @@ interface ITraining {
 
     /// Does a step again, alone, from the checkpoint before it.
     function verifyStep(uint256 job, uint64 step) external view returns (bool matches, bytes32 checkpoint);
+
+    /// What went back to a job's owner when it ended, in wei.
+    function refundOf(uint256 job) external view returns (uint256 refund);
+
+    /// What the training of a job of ModelRegistry started from, and which members of JSON rows it read.
+    /// @return adapter manifest hash of the adapter that it went on from, or 0
+    function startOf(uint256 registryJob)
+        external
+        view
+        returns (bytes32 adapter, string memory promptField, string memory answerField);
+
+    /// Takes on the retraining of a model without rows and all their near-duplicates.
+    /// @param sources the index of each row's source among the model's
+    /// @param rows the index of each row in its Datanet; pairs ascend, 1 to 1,024
+    /// @param wholeContributors whether all other rows of these rows' contributors are left out as well
+    /// @param prompt of an answer whose likelihood is compared, may be empty
+    /// @param answer empty for none
+    function openCounterfactual(
+        uint256 model,
+        uint64[] calldata sources,
+        uint64[] calldata rows,
+        bool wholeContributors,
+        bytes calldata prompt,
+        bytes calldata answer
+    ) external payable returns (uint256 job);
+
+    /// What a completed retraining without rows has found; losses are sums in nats times 2^32.
+    /// @return answerStart the answer's loss under what the training had started from
+    /// @return heldOutTokens the tokens of the held-out documents, at most 64, that were not left out
+    /// @return leftOut the number of rows that were left out
+    /// @return adapter manifest hash of the adapter that came out, whose files are not kept
+    function counterfactualOf(uint256 job)
+        external
+        view
+        returns (
+            uint64 answerWith,
+            uint64 answerWithout,
+            uint64 answerStart,
+            uint64 answerTokens,
+            uint64 heldOutWith,
+            uint64 heldOutWithout,
+            uint64 heldOutTokens,
+            uint64 leftOut,
+            bytes32 adapter
+        );
+
+    /// Whether a completed retraining was one without each of some rows; at most 1,024.
+    function leftOutOf(uint256 job, uint64[] calldata sources, uint64[] calldata rows)
+        external
+        view
+        returns (bool[] memory leftOut);
+
+    /// Takes on the measurement of how good a model's influence attribution is (Attribution.md, section 6).
+    /// @param subsets how many retrainings on random halves: 8 to 256, and more than any completed measurement had
+    /// @param questions how many held-out documents, 1 to 64
+    function openQuality(uint256 model, uint64 subsets, uint64 questions) external payable returns (uint256 job);
+
+    /// What a completed measurement has found, in basis points: what it has recorded in ModelRegistry.
+    function qualityOf(uint256 job) external view returns (uint64 lds, uint64 noiseAUC, uint64 copyGain);
 
     /// Goes on with the jobs. Only the chain itself calls it, at the end of every block.
     function advance() external;

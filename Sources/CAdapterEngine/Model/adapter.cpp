@@ -50,6 +50,43 @@ struct PairSize {
   size_t a, b;
 };
 
+/// The least that is turned at once: as many 16-bit values as a vector of the oldest processors holds.
+constexpr size_t kTile = 8;
+
+/// Turns 8 rows of 8 values, `stride` values apart, into columns that are a panel's width apart.
+void turnTile(const BFloat16 *rows, size_t stride, BFloat16 *columns) {
+  using Vector [[gnu::vector_size(16)]] = uint16_t;
+  Vector in[kTile], out[kTile];
+  for (size_t i = 0; i < kTile; ++i) std::memcpy(&in[i], rows + i * stride, sizeof(Vector));
+  // Rows i and i + 4 are laced three times over; each turns the bits of a value's place by one.
+  for (int round = 0; round < 3; ++round) {
+    for (size_t i = 0; i < kTile / 2; ++i) {
+      out[2 * i] = __builtin_shufflevector(in[i], in[i + 4], 0, 8, 1, 9, 2, 10, 3, 11);
+      out[2 * i + 1] = __builtin_shufflevector(in[i], in[i + 4], 4, 12, 5, 13, 6, 14, 7, 15);
+    }
+    std::copy_n(out, kTile, in);
+  }
+  for (size_t i = 0; i < kTile; ++i) std::memcpy(columns + i * kPanelWidth, &in[i], sizeof(Vector));
+}
+
+/// Rows [width][rank] of a panel of B as its columns [rank][kPanelWidth]; zeros for rows that are not there.
+template <typename T>
+void turnPanel(const T *rows, size_t width, size_t rank, T *panel) {
+  if constexpr (sizeof(T) == sizeof(BFloat16)) {
+    if (width == kPanelWidth && rank % kTile == 0) {
+      for (size_t n = 0; n < kPanelWidth; n += kTile) {
+        for (size_t r = 0; r < rank; r += kTile) turnTile(rows + n * rank + r, rank, panel + r * kPanelWidth + n);
+      }
+      return;
+    }
+  }
+  for (size_t r = 0; r < rank; ++r) {
+    T *const column = panel + r * kPanelWidth;
+    for (size_t n = 0; n < width; ++n) column[n] = rows[n * rank + r];
+    std::fill(column + width, column + kPanelWidth, T{});
+  }
+}
+
 template <typename T>
 void readPair(Safetensors &file, uint32_t layer, uint32_t module, Dimensions size, LowRankPair<T> &pair) {
   const std::string nameOfA = tensorName(layer, module, "A"), nameOfB = tensorName(layer, module, "B");
@@ -60,10 +97,7 @@ void readPair(Safetensors &file, uint32_t layer, uint32_t module, Dimensions siz
   for (size_t first = 0; first < size.outputs; first += kPanelWidth) {
     const size_t width = std::min<size_t>(kPanelWidth, size.outputs - first);
     readValues(b, nameOfB, first * pair.rank, width * pair.rank, rows.data());
-    T *const panel = pair.b.data() + first * pair.rank;
-    for (size_t r = 0; r < pair.rank; ++r) {
-      for (size_t n = 0; n < width; ++n) panel[r * kPanelWidth + n] = rows[n * pair.rank + r];
-    }
+    turnPanel(rows.data(), width, pair.rank, pair.b.data() + first * pair.rank);
   }
 }
 
@@ -87,14 +121,16 @@ void Adapter::Pairs<T>::read(Safetensors &file, const AdapterPlan &plan, const c
     const PairSize values(size, own.rank);
     total += values.a + values.b;
   });
-  memory = Buffer<T>(total);
+  memory = Arena(total * sizeof(T));
   layers.resize(base.layers);
-  T *next = memory.data();
+  // Plain numbers need no constructor, and every one of them is written below.
+  T *next = reinterpret_cast<T *>(memory.data());
   forEach([&](uint32_t layer, uint32_t module, ModuleRank own, Dimensions size) {
     const PairSize values(size, own.rank);
     layers[layer][module] = {
         own.rank, own.scale, {next, static_cast<size_t>(own.rank) * size.inputs}, {next + values.a, values.b}};
     readPair(file, layer, module, size, layers[layer][module]);
+    std::fill(next + layers[layer][module].a.size(), next + values.a, T{});
     next += values.a + values.b;
   });
 }

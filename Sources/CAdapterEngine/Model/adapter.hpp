@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "Model/arena.hpp"
 #include "Model/model.hpp"
 
 namespace engine {
@@ -48,7 +49,7 @@ class Adapter {
   /// The pairs of all layers over one piece of memory, in the order in which a step reads them.
   template <typename T>
   struct Pairs {
-    Buffer<T> memory;
+    Arena memory;
     std::vector<std::array<LowRankPair<T>, CAE_MODULE_COUNT>> layers;
 
     void read(Safetensors &file, const AdapterPlan &plan, const cae_model_shape &base);

@@ -17,13 +17,27 @@ public enum TrainingStorage {
   /// The first slot of a job.
   public static func job(_ id: UInt64) -> UInt256 { place("openledger.train.job", [UInt256(id)]) }
 
-  /// The first of the three slots of a step of a job; step 0 is the start.
+  /// The first of the three slots of a step of a job; step 0 is the start. Run r of a study has its steps from 2^32 × r on.
   public static func step(_ step: UInt64, ofJob id: UInt64) -> UInt256 {
     place("openledger.train.step", [UInt256(id), UInt256(step)])
   }
 
   /// The slot with the job that a job of ModelRegistry is trained by; zero for none.
   public static func job(ofRegistryJob id: UInt256) -> UInt256 { place("openledger.train.registryJob", [id]) }
+
+  /// The slot with the blob of what a run of a study gave; zero before it is over.
+  public static func run(_ run: UInt64, ofJob id: UInt64) -> UInt256 {
+    place("openledger.train.run", [UInt256(id), UInt256(run)])
+  }
+
+  /// The first of the slots with what a study found.
+  public static func result(ofJob id: UInt64) -> UInt256 { place("openledger.train.result", [UInt256(id)]) }
+
+  /// How many slots a study's result has.
+  public static let resultWords: UInt64 = 3
+
+  /// The slot with the number of retrainings by which the quality of an adapter was measured; zero for none.
+  public static func quality(_ manifest: Hash) -> UInt256 { place("openledger.train.quality", [manifest.word]) }
 
   private static func place(_ domain: String, _ words: [UInt256]) -> UInt256 {
     var hasher = Keccak256()

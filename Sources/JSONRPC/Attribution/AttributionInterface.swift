@@ -36,6 +36,25 @@ enum AttributionEvents {
       ABIParameter(name: "methods", type: .array(.fixedBytes(32))),
       ABIParameter(name: "weights", type: .array(.uint(bits: 16))),
     ])
+
+  /// AttributionRewards' `AuditRequested`.
+  static let auditRequested = ABIEvent(
+    name: "AuditRequested",
+    inputs: [
+      number("inference"), ABIParameter(name: "requester", type: .address, isIndexed: true),
+      number("bond", isIndexed: false), ABIParameter(name: "deadline", type: .uint(bits: 64)),
+      number("job", isIndexed: false), ABIParameter(name: "source", type: .uint(bits: 64)),
+      ABIParameter(name: "row", type: .uint(bits: 64)), ABIParameter(name: "wholeContributor", type: .bool),
+    ])
+
+  /// AttributionRewards' `AuditEnded`.
+  static let auditEnded = ABIEvent(
+    name: "AuditEnded",
+    inputs: [
+      number("inference"), ABIParameter(name: "requester", type: .address, isIndexed: true),
+      ABIParameter(name: "outcome", type: .uint(bits: 8)), number("refund", isIndexed: false),
+      ABIParameter(name: "share", type: .uint(bits: 16)), ABIParameter(name: "recorded", type: .uint(bits: 16)),
+    ])
 }
 
 extension Address {

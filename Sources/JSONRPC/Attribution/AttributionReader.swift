@@ -2,7 +2,7 @@ internal import ABI
 internal import ChainStore
 internal import ChainTypes
 internal import JSONCoding
-internal import Primitives
+package import Primitives
 
 /// Reads what the system contracts and the contract ATTRIBUTE say of inferences, on the state after one block.
 struct AttributionReader {
@@ -29,6 +29,7 @@ struct AttributionReader {
       "paid": .quantity(score.paid), "record": score.record.map(\.json) ?? .null,
       "rows": .array(score.rows.map(\.json)),
       "rest": ["root": .hash(score.restRoot), "weight": .quantity(score.restTotal)],
+      "audit": try audit(of: inference, askedFrom: receipt.block),
     ]
   }
 
@@ -179,5 +180,5 @@ extension AttributionReader {
 
 extension Hash {
   /// The ASCII characters up to the first zero byte, as names of parameters and methods are written.
-  var asciiText: String { String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self) }
+  package var asciiText: String { String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self) }
 }

@@ -66,7 +66,10 @@ extension AttributionReader {
         AttributionEvents.recorded, of: "AttributionRewards", inference, in: first...max(first, header.number))
       if let found {
         record = AttributionScore.Record(block: found.log.blockNumber, transaction: found.log.transactionHash)
-        if case .value(let total) = found.fields[7] { restWeight = total.asUInt256 ?? .zero }
+        // An audit may have taken everything from the rest; then it has no root.
+        if case .value(let total) = found.fields[7], values[6].asHash != Hash.zero {
+          restWeight = total.asUInt256 ?? .zero
+        }
       }
     }
     return AttributionScore(
@@ -88,7 +91,7 @@ extension AttributionReader {
           values[0].asUInt64 ?? 0, values[1].asUInt64 ?? 0, values[2].asUInt256 ?? .zero, values[3].asUInt64 ?? 0
         ))
     }
-    let shares = AttributionReader.shares(of: recorded.map { ($0.weight, $0.cluster) }, restWeight: restWeight)
+    let shares = AttributionShares.basisPoints(of: recorded.map { ($0.weight, $0.cluster) }, restWeight: restWeight)
     var rows: [AttributionScore.Row] = []
     for (row, share) in zip(recorded, shares) {
       guard let place = Int(exactly: row.source), sources.indices.contains(place) else { continue }
@@ -105,26 +108,5 @@ extension AttributionReader {
           share: share, isPaid: payment[0].asBool ?? false, paid: payment[1].asUInt256 ?? .zero))
     }
     return rows
-  }
-
-  /// The rows' basis points of the data part: a cluster counts once, with its largest weight, which its rows divide in
-  /// proportion to their own. Weights are below 2^124, so that nothing overflows.
-  static func shares(of rows: [(weight: UInt256, cluster: UInt64)], restWeight: UInt256) -> [UInt256] {
-    let whole = UInt256(10_000)
-    var largest: [UInt64: UInt256] = [:]
-    var sum: [UInt64: UInt256] = [:]
-    for row in rows {
-      largest[row.cluster] = max(largest[row.cluster] ?? .zero, row.weight)
-      sum[row.cluster] = (sum[row.cluster] ?? .zero) &+ row.weight
-    }
-    // A sum of integers has no order.
-    let total = largest.values.reduce(restWeight) { $0 &+ $1 }
-    if total.isZero { return rows.map { _ in .zero } }
-    return rows.map { row in
-      let (own, members) = (largest[row.cluster] ?? .zero, sum[row.cluster] ?? .zero)
-      if members.isZero { return .zero }
-      let (part, _) = (whole &* own).quotientAndRemainder(dividingBy: total)
-      return (part &* row.weight).quotientAndRemainder(dividingBy: members).quotient
-    }
   }
 }

@@ -9,10 +9,10 @@ extension MethodTable {
   static let attributionMethods: [RPCMethod] = [
     RPCMethod(
       "openledger_attribution",
-      "Explains an inference of InferenceGateway: the answer, the spans of it that stand in rows word for word (which says where the same words are, not what caused them), the recorded rows with contributor, weight and payment, and the split of the fee.",
+      "Explains an inference of InferenceGateway: the answer, the spans of it that stand in rows word for word (which says where the same words are, not what caused them), the recorded rows with contributor, weight and payment, the audit that somebody asked for, and the split of the fee.",
       [.required("inference", .attribution), .optional("block", .block)],
       returns:
-        "object with inference, model, base, adapter, sources, payer, fee, split, answer, answerText, spans, stage, until, rule, methods, amount, paid, record, rows and rest",
+        "object with inference, model, base, adapter, sources, payer, fee, split, answer, answerText, spans, stage, until, rule, methods, amount, paid, record, rows, rest and audit",
       weight: .heavy
     ) { arguments, context throws(RPCError) in
       let header = try context.knownHeader(try arguments[1].block())

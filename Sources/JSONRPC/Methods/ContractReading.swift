@@ -66,6 +66,8 @@ package enum PrecompileErrors {
     "UnknownJob(uint256)", "AlreadyOpened(uint256)", "NotJobOwner(address)", "InvalidJob(uint256)", "InvalidPlan()",
     "TooManySteps(uint64,uint64)", "WrongSteps(uint64,uint64)", "StepTooLarge(uint64,uint64)",
     "IndexTooLarge(uint64,uint64)", "WrongPayment(uint256,uint256)", "JobEnded(uint256)", "UnknownStep(uint64)",
-    "CheckpointGone(uint64)",
+    "CheckpointGone(uint64)", "UntrainedModel(uint256)", "UnknownTrainedRow(uint64,uint64)", "NothingLeft()",
+    "NotCounterfactual(uint256)", "FewerSubsets(uint64,uint64)", "InvalidStudy(uint64,uint64)",
+    "TooFewDocuments(uint64,uint64)", "NotQuality(uint256)",
   ]
 }

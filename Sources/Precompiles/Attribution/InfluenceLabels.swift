@@ -1,7 +1,7 @@
 import Primitives
 
 /// A row of a list of Datanet versions.
-struct RowPlace: Equatable, Comparable, Sendable {
+struct RowPlace: Hashable, Comparable, Sendable {
   /// The index of the version in the list.
   var source: UInt32
   /// The row's index in its Datanet.

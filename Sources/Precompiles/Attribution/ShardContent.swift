@@ -1,6 +1,7 @@
 import Attribution
 import Cryptography
 import Primitives
+import WorldState
 
 /// A shard of a Datanet version's index: some consecutive rows with what finds them.
 struct ShardContent: Sendable {
@@ -74,5 +75,15 @@ enum RowClusters {
     NearDuplicates.clusters(sketches: sketches) { first, second in
       zip(sketches[first], sketches[second]).count { $0 == $1 } >= agreement
     }
+  }
+
+  /// The same of rows that are blobs; a row too long to be indexed is alone.
+  static func clusters(of rows: [Hash], _ access: ModelAccess) throws(FrameEnd) -> [UInt32] {
+    var sketches: [[UInt64]] = []
+    for row in rows {
+      let isIndexed = (access.state.blobLength(row) ?? .max) <= RowText.maximumBytes
+      sketches.append(isIndexed ? sketch(of: try access.content(row)) : [])
+    }
+    return clusters(of: sketches)
   }
 }

@@ -41,6 +41,14 @@ extension AdapterInferenceEngine: TrainingEngine {
   /// Measures a training from configuration, tokenizer and documents.
   public func measure(_ task: TrainingTask) throws(TrainingError) -> TrainingMeasure { try prepared(task).measure }
 
+  /// Reads a plan.
+  public func facts(ofPlan plan: Bytes) throws(TrainingError) -> PlanFacts {
+    var read = try invalidPlan { () throws(EngineError) in try TrainingPlan(decoding: plan) }
+    let capture = read.capture
+    read.capture = nil
+    return PlanFacts(plain: read.encode(), captures: capture != nil, heldOutEvery: capture?.heldOutEvery ?? 0)
+  }
+
   /// Loads what is not loaded, and makes the first checkpoint.
   public func start(_ task: TrainingTask) throws(TrainingError) -> Bytes {
     let prepared = try prepared(task)
@@ -103,6 +111,10 @@ extension AdapterInferenceEngine {
       if texts.count > Self.maximumVisits / plan.epochs { throw .invalidPlan }
       var documents: [TrainingDocument] = []
       for (index, text) in texts.enumerated() {
+        guard let text else {
+          documents.append(TrainingDocument(tokens: []))
+          continue
+        }
         documents.append(
           try document(text, index, tokenizer, shape) { (index) throws(TrainingError) in throw .invalidDocument(index) }
         )
@@ -117,7 +129,7 @@ extension AdapterInferenceEngine {
             adapterByteCount: UInt64(clamping: plan.adapterByteCount(shape)),
             capture: try captureMeasure(plan, data)))
       }
-      let byteCount = texts.reduce(0) { $0 + ($1.prompt?.count ?? 0) + $1.text.count }
+      let byteCount = texts.reduce(0) { $0 + ($1?.prompt?.count ?? 0) + ($1?.text.count ?? 0) }
       return (.training(prepared), byteCount: Self.tokenExpansion * byteCount + 8 * prepared.measure.stepWork.count)
     }
     guard case .training(let prepared) = value else { throw .unavailable("the engine's cache is damaged") }

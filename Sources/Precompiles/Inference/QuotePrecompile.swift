@@ -28,7 +28,7 @@ public struct QuotePrecompile: Precompile {
   }
 
   /// `quote`, `quoteBatch`, `quoteEmbed`, `quoteEvaluate` and `quoteEvaluateVersion` with the arguments of the call that they
-  /// are about, `quoteAttribute` with those of `attribute`, and `quoteTraining`.
+  /// are about, `quoteAttribute` with those of `attribute`, `quoteTraining`, `quoteCounterfactual` and `quoteQuality`.
   public func run(_ message: Message, context: any ExecutionContext) -> MessageResult {
     MessageResult.of(message) { (meter) throws(FrameEnd) in
       let access = ModelAccess(parameters: context.specification.ai, state: context.state)
@@ -44,6 +44,7 @@ public struct QuotePrecompile: Precompile {
       case Self.evaluateVersion.selector: return try gas(try evaluation.price(Self.evaluateVersion, &meter).gas)
       case Self.training.selector: return try quoteTraining(message, context, &meter)
       case Self.attribute.selector: return try quoteAttribute(message, context, &meter)
+      case Self.counterfactual.selector, Self.quality.selector: return try quoteStudy(message, context, &meter)
       default:
         let priced = try inference.price(message, Self.inference, &meter)
         return try encode(
@@ -88,10 +89,36 @@ public struct QuotePrecompile: Precompile {
     let offer = try TrainingOffer.make(
       model: model, adapter: adapter, plan: plan, fields: RowFields(prompt: prompt, answer: answer),
       sources: sources, context: context, engine: engine, &meter)
-    let gas = offer.price.gas
-    return try encode(
+    let price = offer.price
+    return try terms(price.gas, price.steps, price.largestStepGas, parameters)
+  }
+
+  /// The same of a study, with the gas of its largest piece of work.
+  private func quoteStudy(
+    _ message: Message, _ context: any ExecutionContext, _ meter: inout GasMeter
+  ) throws(FrameEnd) -> Bytes {
+    try meter.charge(TrainingPrecompile.callGas)
+    if message.transfersValue, !message.value.isZero { throw .error(.notPayable) }
+    let call = StudyCall(context: context, engine: engine, depth: message.depth)
+    let price: StudyPrice
+    if let arguments = try? Self.counterfactual.decode(message.input.bytes) {
+      price = try call.counterfactual(CounterfactualQuestion(arguments), &meter).price
+    } else if let arguments = try? Self.quality.decode(message.input.bytes), let model = arguments[0].asUInt256,
+      let subsets = arguments[1].asUInt64, let questions = arguments[2].asUInt64
+    {
+      price = try call.quality(model, subsets: subsets, questions: questions, &meter).price
+    } else {
+      throw .error(.invalidCall)
+    }
+    return try terms(price.gas, price.steps, price.largestGas, context.specification.ai)
+  }
+
+  private func terms(
+    _ gas: UInt64, _ steps: UInt64, _ largest: UInt64, _ parameters: AIParameters
+  ) throws(FrameEnd) -> Bytes {
+    try encode(
       [
-        .uint(UInt256(gas)), .uint(UInt256(offer.price.steps)), .uint(UInt256(offer.price.largestStepGas)),
+        .uint(UInt256(gas)), .uint(UInt256(steps)), .uint(UInt256(largest)),
         .uint(UInt256(gas) &* UInt256(parameters.trainingGasPrice)),
       ], as: [.uint(bits: 64), .uint(bits: 64), .uint(bits: 64), .uint(bits: 256)])
   }
@@ -108,6 +135,10 @@ public struct QuotePrecompile: Precompile {
     name: "quoteEvaluateVersion", parameters: EvaluationPrecompile.versionParameters)
   private static let attribute = FunctionSignature(
     name: "quoteAttribute", parameters: AttributionCall.questionParameters)
+  private static let counterfactual = FunctionSignature(
+    name: "quoteCounterfactual", parameters: CounterfactualQuestion.parameters)
+  private static let quality = FunctionSignature(
+    name: "quoteQuality", parameters: [.uint(bits: 256), .uint(bits: 64), .uint(bits: 64)])
   private static let training = FunctionSignature(
     name: "quoteTraining",
     parameters: [

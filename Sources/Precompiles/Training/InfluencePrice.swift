@@ -33,14 +33,18 @@ struct InfluencePrice {
     isPossible = InfluenceIndex.fits(rows: task.rows.count, dimension: capture.dimension, rule: capture.rule)
   }
 
-  /// The gas of making the index in one block.
-  func workGas(macsPerGas: UInt64) -> UInt64 {
+  /// The multiply-accumulates of making the index.
+  var work: UInt64 {
     let bytes = capturedByteCount.saturatingAdding(indexByteCount).saturatingAdding(labelByteCount)
-    let work =
+    return
       buildWork
       .saturatingAdding(bytes.saturatingMultiplied(by: 2 * ModelPair.multiplyAccumulatesPerLoadedByte))
       .saturatingAdding(rows.saturatingMultiplied(by: AttributionPrice.clusterWork))
-    return work.dividedRoundingUp(by: macsPerGas)
+  }
+
+  /// The gas of making the index in one block.
+  func workGas(macsPerGas: UInt64) -> UInt64 {
+    work.dividedRoundingUp(by: macsPerGas)
       .saturatingAdding(Self.baseGas)
       .saturatingAdding(rowByteCount.saturatingMultiplied(by: SimilarityPrecompile.sketchGasPerByte))
   }

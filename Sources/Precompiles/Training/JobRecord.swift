@@ -16,6 +16,16 @@ enum JobState: UInt8 {
   case failed = 4
 }
 
+/// What a training job is for.
+enum JobKind: UInt8 {
+  /// It trains an adapter and registers it.
+  case adapter = 0
+  /// It trains a model again without rows.
+  case counterfactual = 1
+  /// It measures how good the attribution of a model is.
+  case quality = 2
+}
+
 /// Why a training job could not go on.
 enum JobFailure: UInt8 {
   /// It did not fail.
@@ -35,21 +45,27 @@ enum JobFailure: UInt8 {
 /// One training job, as the storage of TRAIN has it.
 struct JobRecord: Equatable {
   var owner: Address
+  var kind = JobKind.adapter
   var state: JobState
   var failure: JobFailure = .none
+  /// How many it takes; of a study at most.
   var steps: UInt64
   var stepsDone: UInt64 = 0
+  /// How many runs of a study are over.
+  var runsDone: UInt64 = 0
+  /// How many steps these have had.
+  var firstStep: UInt64 = 0
   /// The number of the block that it ended in; 0 before.
   var endBlock: UInt64 = 0
   /// The blob of the task.
   var task: Hash
-  /// The job of ModelRegistry.
+  /// The job of ModelRegistry; zero for a study.
   var registryJob: UInt256
   /// What one gas costs, in wei.
   var gasPrice: UInt64
   /// The multiply-accumulates that one gas buys.
   var macsPerGas: UInt64
-  /// The gas of all steps and of the registration.
+  /// The gas of the whole; of a study at most.
   var gas: UInt64
   var gasUsed: UInt64 = 0
   /// The wei that are left.
@@ -60,6 +76,8 @@ struct JobRecord: Equatable {
   var manifest: Hash = .zero
   /// Its id in ModelRegistry; zero before.
   var registeredModel: UInt256 = .zero
+  /// The wei that went back to its owner at its end.
+  var refund: UInt256 = .zero
 }
 
 /// What is known of one step of a job.
@@ -80,8 +98,6 @@ struct JobStore {
   let state: WorldState
 
   private static let account = TrainingStorage.address
-  private static let fieldCount: UInt64 = 10
-
   var jobCount: UInt64 { state.storage(Self.account, TrainingStorage.jobCountSlot).l0 }
 
   /// How many jobs from the first on have ended one after another.
@@ -103,13 +119,14 @@ struct JobStore {
     let first = word(0)
     let (counts, price) = (word(1), word(4))
     guard let phase = JobState(rawValue: UInt8(truncatingIfNeeded: first.l2 >> 32)), phase != .none,
-      let failure = JobFailure(rawValue: UInt8(truncatingIfNeeded: first.l2 >> 40))
+      let failure = JobFailure(rawValue: UInt8(truncatingIfNeeded: first.l2 >> 40)),
+      let kind = JobKind(rawValue: UInt8(truncatingIfNeeded: first.l2 >> 48))
     else { return nil }
     return JobRecord(
-      owner: Address(truncating: first), state: phase, failure: failure, steps: counts.l0, stepsDone: counts.l1,
-      endBlock: counts.l2, task: Hash(word(2)), registryJob: word(3), gasPrice: price.l0, macsPerGas: price.l1,
+      owner: Address(truncating: first), kind: kind, state: phase, failure: failure, steps: counts.l0,
+      stepsDone: counts.l1, runsDone: counts.l3, firstStep: first.l3, endBlock: counts.l2, task: Hash(word(2)), registryJob: word(3), gasPrice: price.l0, macsPerGas: price.l1,
       gas: price.l2, gasUsed: price.l3, escrow: word(5), checkpoint: Hash(word(6)), manifest: Hash(word(7)),
-      registeredModel: word(8))
+      registeredModel: word(8), refund: word(9))
   }
 
   /// Adds a job and gives its id.
@@ -119,19 +136,22 @@ struct JobStore {
     if state.nonce(Self.account) == 0 { state.setNonce(1, of: Self.account) }
     let id = jobCount + 1
     state.setStorage(Self.account, TrainingStorage.jobCountSlot, UInt256(id))
-    state.setStorage(Self.account, TrainingStorage.job(ofRegistryJob: job.registryJob), UInt256(id))
+    if job.kind == .adapter {
+      state.setStorage(Self.account, TrainingStorage.job(ofRegistryJob: job.registryJob), UInt256(id))
+    }
     write(job, id)
     return id
   }
 
   /// Writes a job back.
   func write(_ job: JobRecord, _ id: UInt64) {
-    let flags = UInt64(job.state.rawValue) << 32 | UInt64(job.failure.rawValue) << 40
+    let flags =
+      UInt64(job.state.rawValue) << 32 | UInt64(job.failure.rawValue) << 40 | UInt64(job.kind.rawValue) << 48
     let words: [UInt256] = [
-      job.owner.word | UInt256(l0: 0, l1: 0, l2: flags, l3: 0),
-      UInt256(l0: job.steps, l1: job.stepsDone, l2: job.endBlock, l3: 0), job.task.word, job.registryJob,
+      job.owner.word | UInt256(l0: 0, l1: 0, l2: flags, l3: job.firstStep),
+      UInt256(l0: job.steps, l1: job.stepsDone, l2: job.endBlock, l3: job.runsDone), job.task.word, job.registryJob,
       UInt256(l0: job.gasPrice, l1: job.macsPerGas, l2: job.gas, l3: job.gasUsed), job.escrow, job.checkpoint.word,
-      job.manifest.word, job.registeredModel,
+      job.manifest.word, job.registeredModel, job.refund,
     ]
     let base = TrainingStorage.job(id)
     for (index, word) in words.enumerated() { state.setStorage(Self.account, base &+ UInt256(UInt64(index)), word) }
@@ -141,6 +161,41 @@ struct JobStore {
   func job(ofRegistryJob id: UInt256) -> UInt64? {
     let found = state.storage(Self.account, TrainingStorage.job(ofRegistryJob: id))
     return found.isZero ? nil : found.l0
+  }
+
+  /// What a run of a study gave; nil when it is not over.
+  func run(_ run: UInt64, of job: UInt64) -> Hash? {
+    let word = state.storage(Self.account, TrainingStorage.run(run, ofJob: job))
+    return word.isZero ? nil : Hash(word)
+  }
+
+  /// Notes the blob with what a run of a study gave.
+  func write(run blob: Hash, _ run: UInt64, of job: UInt64) {
+    state.setStorage(Self.account, TrainingStorage.run(run, ofJob: job), blob.word)
+  }
+
+  /// The words of what a study found.
+  func result(of job: UInt64) -> [UInt256] {
+    let base = TrainingStorage.result(ofJob: job)
+    return (0..<TrainingStorage.resultWords).map { state.storage(Self.account, base &+ UInt256($0)) }
+  }
+
+  /// Writes what a study found.
+  func write(result words: [UInt256], of job: UInt64) {
+    let base = TrainingStorage.result(ofJob: job)
+    for (index, word) in words.enumerated() {
+      state.setStorage(Self.account, base &+ UInt256(UInt64(index)), word)
+    }
+  }
+
+  /// By how many retrainings the quality of an adapter was measured at most; 0 for none.
+  func measuredSubsets(_ manifest: Hash) -> UInt64 {
+    state.storage(Self.account, TrainingStorage.quality(manifest)).l0
+  }
+
+  /// Notes by how many retrainings the quality of an adapter was measured.
+  func setMeasuredSubsets(_ count: UInt64, _ manifest: Hash) {
+    state.setStorage(Self.account, TrainingStorage.quality(manifest), UInt256(count))
   }
 
   /// A step of a job; nil when it is not done.

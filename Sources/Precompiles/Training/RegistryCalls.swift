@@ -47,6 +47,19 @@ struct RegistryCalls {
     return TaskRecord.Source(datanet: datanet, version: version)
   }
 
+  /// The job that made a model, and the model's adapter; nil when there is no such model.
+  func origin(ofModel id: UInt256, _ meter: inout GasMeter) throws(FrameEnd) -> (job: UInt256, adapter: Hash)? {
+    guard let job = try read(Self.jobOfModel, [.uint(id)], &meter)?.first?.asUInt256,
+      let adapter = try read(Self.adapterOfModel, [.uint(id)], &meter)?.first?.asHash
+    else { return nil }
+    return (job, adapter)
+  }
+
+  /// Puts a measured quality of a model on record; a model that takes no more evaluations stays without it.
+  func record(_ model: UInt256, _ metric: Hash, _ value: UInt64, dataset: Hash) {
+    _ = write(Self.evaluation, [.uint(model), .hash(metric), .uint(UInt256(value)), .hash(dataset)])
+  }
+
   /// Reports the steps that are done; false when the registry refuses.
   func report(_ id: UInt256, step: UInt64, checkpoint: Hash) -> Bool {
     write(Self.report, [.uint(id), .uint(UInt256(step)), .hash(checkpoint)]) != nil
@@ -111,6 +124,12 @@ struct RegistryCalls {
   private static let source = FunctionSignature(
     name: "sourceOfJob", parameters: [.uint(bits: 256), .uint(bits: 64)],
     results: [.uint(bits: 256), .uint(bits: 64), .uint(bits: 64), .uint(bits: 256)])
+  private static let jobOfModel = FunctionSignature(
+    name: "jobOf", parameters: [.uint(bits: 256)], results: [.uint(bits: 256)])
+  private static let adapterOfModel = FunctionSignature(
+    name: "adapterOf", parameters: [.uint(bits: 256)], results: [.fixedBytes(32)])
+  private static let evaluation = FunctionSignature(
+    name: "recordEvaluation", parameters: [.uint(bits: 256), .fixedBytes(32), .uint(bits: 256), .fixedBytes(32)])
   private static let report = FunctionSignature(
     name: "reportProgress", parameters: [.uint(bits: 256), .uint(bits: 64), .fixedBytes(32)])
   private static let complete = FunctionSignature(

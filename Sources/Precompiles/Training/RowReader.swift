@@ -79,6 +79,12 @@ struct RowReader {
     return leaves
   }
 
+  /// Whose a row is.
+  func contributor(_ source: TaskRecord.Source, _ row: UInt64) -> Address {
+    let slot = DatanetStorage(datanet: source.datanet).row(at: row)
+    return Address(truncating: state.storage(SystemContract.datanetRegistry.address, slot &+ 1))
+  }
+
   /// The documents that rows are; charges for the bytes of every row before it reads them.
   func documents(
     _ rows: [Hash], _ fields: RowFields, _ meter: inout GasMeter

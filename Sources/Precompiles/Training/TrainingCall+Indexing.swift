@@ -17,32 +17,31 @@ struct BuiltInfluence {
 }
 
 extension TrainingCall {
-  /// Makes the index of all that a job's steps captured; nil when a number of it is not finite, so that there is none.
+  /// Makes the index of all that a run's steps captured; nil when a number of it is not finite, so that there is none.
   ///
   /// It is a function of the steps' blobs and the task alone.
-  func index(
-    _ id: UInt64, _ job: JobRecord, _ record: TaskRecord, _ capture: CaptureMeasure
-  ) throws(FrameEnd) -> BuiltInfluence? {
+  func rowIndex(_ id: UInt64, _ run: TrainingRun, _ capture: CaptureMeasure) throws(FrameEnd) -> InfluenceIndex? {
     var steps: [CapturedStep] = []
-    for number in 1...job.steps {
-      guard let found = store.step(number, of: id) else { throw Self.damagedCapture }
+    for number in 1...run.steps {
+      guard let found = store.step(TrainingRun.place(ofStep: number, run: run.number), of: id) else {
+        throw Self.damagedCapture
+      }
       guard let step = try? CapturedStep(decoding: try access.content(found.capture)) else {
         if state.fault != nil { throw .missingBytes }
         throw Self.damagedCapture
       }
       steps.append(step)
     }
-    guard let index = try? InfluenceIndex.build(rows: record.rows.count, steps: steps, rule: capture.rule) else {
-      return nil
-    }
-    var sketches: [[UInt64]] = []
-    for row in record.rows {
-      let isIndexed = (state.blobLength(row) ?? .max) <= RowText.maximumBytes
-      sketches.append(isIndexed ? RowClusters.sketch(of: try access.content(row)) : [])
-    }
+    return try? InfluenceIndex.build(rows: run.record.rows.count, steps: steps, rule: capture.rule)
+  }
+
+  /// The index with the labels of its rows.
+  func influence(_ id: UInt64, _ run: TrainingRun, _ capture: CaptureMeasure) throws(FrameEnd) -> BuiltInfluence? {
+    guard let index = try rowIndex(id, run, capture) else { return nil }
+    let record = run.record
     let labels = InfluenceLabels(
       base: record.model, plan: record.plan, sources: record.sources, places: record.places ?? [],
-      clusters: RowClusters.clusters(of: sketches))
+      clusters: try RowClusters.clusters(of: record.rows, access))
     return BuiltInfluence(
       index: index.encode(), labels: labels.encoded, record: record, dimension: UInt64(capture.dimension),
       hasHeldOut: capture.hasHeldOut)

@@ -27,14 +27,19 @@ extension TrainingCall {
     if offer.price.steps != job.steps {
       throw .error(.wrongSteps(given: job.steps, needed: offer.price.steps))
     }
-    let gas = offer.price.gas
+    return try open(
+      offer.task.encoded, kind: .adapter, steps: job.steps, gas: offer.price.gas, registryJob: registryJob, &meter)
+  }
+
+  /// Takes on a job that is checked and priced: takes exactly what is due, and keeps its task.
+  func open(
+    _ task: Bytes, kind: JobKind, steps: UInt64, gas: UInt64, registryJob: UInt256, _ meter: inout GasMeter
+  ) throws(FrameEnd) -> Bytes {
     let due = UInt256(gas) &* UInt256(parameters.trainingGasPrice)
     if message.value != due { throw .error(.wrongPayment(sent: message.value, due: due)) }
-
-    let task = offer.task.encoded
     try chargeOpening(task, &meter)
     let record = JobRecord(
-      owner: message.caller, state: .open, steps: job.steps,
+      owner: message.caller, kind: kind, state: .open, steps: steps,
       task: state.storeBlob(task, owner: TrainingPrecompile.address), registryJob: registryJob,
       gasPrice: parameters.trainingGasPrice, macsPerGas: parameters.macsPerGas, gas: gas, escrow: due)
     let id = store.add(record)
@@ -79,18 +84,6 @@ extension TrainingCall {
     try meter.charge(parameters.blobGasPerByte.saturatingMultiplied(by: UInt64(task.count)))
     try meter.charge(BlobPrecompile.wordGas * wordCount(task.count))
     try meter.charge(Self.newSlots * BlobPrecompile.newSlotGas)
-  }
-
-  /// Ends a job: what is left goes to its owner, and its job of ModelRegistry ends as well.
-  func end(_ job: inout JobRecord, _ id: UInt64, as phase: JobState, failure: JobFailure = .none) {
-    job.state = phase
-    job.failure = failure
-    job.endBlock = context.block.number
-    let refund = job.escrow
-    job.escrow = .zero
-    store.write(job, id)
-    if !refund.isZero { _ = state.transfer(refund, from: TrainingPrecompile.address, to: job.owner) }
-    if phase != .completed { calls.close(job.registryJob) }
   }
 
   private func log(_ event: ABIEvent, _ values: [ABIValue]) throws(FrameEnd) {

@@ -10,11 +10,12 @@ public struct TrainingTask {
   public let adapter: ModelSource?
   /// The encoded plan.
   public let plan: Bytes
-  private let read: () -> [DocumentText]?
+  private let read: () -> [DocumentText?]?
 
-  /// Describes a task; `documents` gives the documents in order, or nil when this node does not hold the bytes of one.
+  /// Describes a task; `documents` gives the documents in order, with nil for each that is left out, or nil when this node
+  /// does not hold the bytes of one.
   public init(
-    id: Hash, model: ModelSource, adapter: ModelSource?, plan: Bytes, documents: @escaping () -> [DocumentText]?
+    id: Hash, model: ModelSource, adapter: ModelSource?, plan: Bytes, documents: @escaping () -> [DocumentText?]?
   ) {
     self.id = id
     self.model = model
@@ -23,8 +24,9 @@ public struct TrainingTask {
     read = documents
   }
 
-  /// The documents in order; throws `missingBytes` when this node does not hold them.
-  public func documents() throws(TrainingError) -> [DocumentText] {
+  /// The documents in order, with nil for each that keeps its place and is not trained on; throws `missingBytes` when this
+  /// node does not hold them.
+  public func documents() throws(TrainingError) -> [DocumentText?] {
     guard let documents = read() else { throw .missingBytes }
     return documents
   }
@@ -69,6 +71,26 @@ public struct TrainingMeasure: Sendable {
     self.adapterByteCount = adapterByteCount
     self.capture = capture
   }
+}
+
+/// What of a plan matters to a study of a training.
+public struct PlanFacts: Sendable, Hashable {
+  /// The plan that trains the same and captures nothing.
+  public var plain: Bytes
+  /// Whether the plan captures gradients.
+  public var captures: Bool
+  /// Of so many documents each, the last is held out; 0 holds none out.
+  public var heldOutEvery: Int
+
+  /// Gathers the facts.
+  public init(plain: Bytes, captures: Bool, heldOutEvery: Int) {
+    self.plain = plain
+    self.captures = captures
+    self.heldOutEvery = heldOutEvery
+  }
+
+  /// Whether a document is held out.
+  func holdsOut(_ document: Int) -> Bool { heldOutEvery > 0 && document % heldOutEvery == heldOutEvery - 1 }
 }
 
 /// What one step of a training gave.
@@ -121,6 +143,9 @@ public protocol TrainingEngine: Sendable {
   /// Measures a training from the small files and the documents, without weights.
   func measure(_ task: TrainingTask) throws(TrainingError) -> TrainingMeasure
 
+  /// What a study must know of a plan.
+  func facts(ofPlan plan: Bytes) throws(TrainingError) -> PlanFacts
+
   /// The checkpoint before the first step.
   func start(_ task: TrainingTask) throws(TrainingError) -> Bytes
 
@@ -140,6 +165,11 @@ public protocol TrainingEngine: Sendable {
 }
 
 extension TrainingEngine {
+  /// For engines whose plans capture nothing.
+  public func facts(ofPlan plan: Bytes) throws(TrainingError) -> PlanFacts {
+    PlanFacts(plain: plan, captures: false, heldOutEvery: 0)
+  }
+
   /// For engines that have no gradients.
   public func measure(_ request: GradientRequest) throws(InferenceError) -> UInt64 { 0 }
 

@@ -18,15 +18,16 @@ public struct TrainingPrecompile: Precompile {
 
   static let address = TrainingStorage.address
 
-  private let engine: any TrainingEngine
+  private let engine: any InferenceEngine & TrainingEngine
 
   /// The contract over an engine.
-  public init(engine: any TrainingEngine) {
+  public init(engine: any InferenceEngine & TrainingEngine) {
     self.engine = engine
   }
 
   /// `open(uint256,bytes32,string,string)`, `close(uint256)`, `jobCount()`, `jobOf(uint256)`, `progress(uint256)`,
-  /// `stepOf(uint256,uint64)`, `captureOf(uint256,uint64)`, `verifyStep(uint256,uint64)`, or `advance()` by the chain itself.
+  /// `stepOf(uint256,uint64)`, `captureOf(uint256,uint64)`, `verifyStep(uint256,uint64)`, the functions of studies, or `advance()`
+  /// by the chain itself.
   public func run(_ message: Message, context: any ExecutionContext) -> MessageResult {
     MessageResult.of(message) { (meter) throws(FrameEnd) in
       try meter.charge(Self.callGas)
@@ -51,7 +52,7 @@ public struct TrainingPrecompile: Precompile {
   static let recordGas: UInt64 = 18_900
   /// How many checkpoints of a job, the newest, are kept as blobs.
   static let keptCheckpoints: UInt64 = 4
-  /// How many blocks after its end a job's task and checkpoints are kept.
+  /// How many blocks after its end what a job has left behind is kept.
   static let auditBlocks: UInt64 = 256
 }
 
@@ -59,7 +60,7 @@ public struct TrainingPrecompile: Precompile {
 struct TrainingCall {
   let message: Message
   let context: any ExecutionContext
-  let engine: any TrainingEngine
+  let engine: any InferenceEngine & TrainingEngine
 
   var state: WorldState { context.state }
   var parameters: AIParameters { context.specification.ai }
@@ -112,7 +113,7 @@ struct TrainingCall {
       try call.verifyStep(arguments, &meter)
     },
     Function("advance", [], changesState: true) { (call, _, meter) throws(FrameEnd) in try call.advance(&meter) },
-  ]
+  ] + studyFunctions
 }
 
 // MARK: - Reading

@@ -59,6 +59,8 @@ public final class AdapterStore: Sendable {
   private let model: BaseModel
   private let state: Mutex<State>
   private let loader: BackgroundThreads
+  /// Memory of files that were loaded, for the next ones: at most as many as there are loading threads.
+  private let spares = Mutex<[[UInt8]]>([])
   private let onChange = Mutex<@Sendable () -> Void>({})
 
   /// A store without adapters.
@@ -184,7 +186,10 @@ extension AdapterStore {
   }
 
   private func read(_ source: AdapterSource) throws(ServingError) -> (LoRAAdapter, UInt64) {
-    let files = try source.files()
+    var memory = spares.withLock { $0.popLast() } ?? []
+    defer { spares.withLock { $0.append(memory) } }
+    let files = try source.files(reusing: &memory)
+    defer { memory = files.weights }
     do throws(EngineError) {
       return (try LoRAAdapter(files, base: model), contentDigest(files.weights, contentDigest(files.config)))
     } catch {

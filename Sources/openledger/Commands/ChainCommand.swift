@@ -72,6 +72,9 @@ struct ChainCommand: ParsableCommand {
     @Option(help: "The genesis file.")
     var genesis: String
 
+    @Flag(help: "Run models on the scalar reference kernels.")
+    var scalarKernels = false
+
     @Argument(help: "The files, in the order of their blocks.")
     var files: [String]
 
@@ -79,7 +82,7 @@ struct ChainCommand: ParsableCommand {
       let genesis = try GenesisLocation.load(genesis)
       // What cannot be read is found before a data directory is made.
       for file in files { _ = try BlockFileReader(path: file) }
-      let rules = try ChainRules.rules(for: genesis.specification)
+      let rules = try ChainRules.rules(for: genesis.specification, usesScalarKernels: scalarKernels)
       let store = try RocksDBStore(path: dataDir, options: .bulkImport)
       defer { store.close() }
       let (chain, _) = try ChainRules.open(genesis, rules: rules, on: store)

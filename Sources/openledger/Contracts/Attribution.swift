@@ -27,6 +27,23 @@ struct AttributionCall {
       (restRoot, restTotal) = (values[4], values[5])
     }
 
+    /// The rows with positive influence as AttributionRewards keeps them: with the position of the first row of their cluster.
+    var positiveRows: [(name: ModelRow, weight: UInt256, cluster: Int)] {
+      var kept: [(name: ModelRow, weight: UInt256, cluster: Int)] = []
+      var first: [UInt64: Int] = [:]
+      for position in rows.indices {
+        guard case .int(let influence) = influences[position], !influence.isNegative, !influence.isZero,
+          let source = sources[position].asUInt64, let row = rows[position].asUInt64,
+          let cluster = clusters[position].asUInt64
+        else { continue }
+        // Cluster 0 is the row alone.
+        let place = cluster == 0 ? kept.count : first[cluster, default: kept.count]
+        if cluster != 0 { first[cluster] = place }
+        kept.append((ModelRow(source: source, row: row), influence, place))
+      }
+      return kept
+    }
+
     /// The first thing in which another score differs, in words; nil when nothing does.
     func difference(from other: Score) -> String? {
       if rows.count != other.rows.count { return "\(rows.count) rows instead of \(other.rows.count)" }

@@ -42,16 +42,7 @@ struct ModelRegistry {
   }
 
   /// The Datanet version that a model was trained from first; nil when it names none.
-  func source(of model: UInt256) async throws -> (datanet: UInt256, version: UInt256)? {
-    let count = try await read("sourceCountOf(uint256)(uint64)", [.uint(model)])[0].asUInt256 ?? .zero
-    guard !count.isZero else { return nil }
-    let values = try await read("sourceOf(uint256,uint64)(uint256,uint64,uint64)", [.uint(model), .uint(.zero)])
-    return (values[0].asUInt256 ?? .zero, values[1].asUInt256 ?? .zero)
-  }
-
-  private func read(_ function: String, _ arguments: [ABIValue]) async throws -> [ABIValue] {
-    try await wallet.client.read(FunctionSignature(function), at: SystemAddress.modelRegistry, arguments)
-  }
+  func source(of model: UInt256) async throws -> ModelSource? { try await wallet.client.sources(of: model).first }
 }
 
 extension EventSignature {

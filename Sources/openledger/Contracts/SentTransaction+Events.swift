@@ -23,19 +23,26 @@ extension Wallet.Sent {
 
   /// The values of all events of this kind that a contract emitted.
   func events(_ signature: EventSignature, from contract: Address) throws -> [[ABIValue]] {
-    var found: [[ABIValue]] = []
+    try events([signature], from: contract).map(\.values)
+  }
+
+  /// The values of all events of these kinds that a contract emitted, in their order, each with the place of its kind.
+  func events(
+    _ signatures: [EventSignature], from contract: Address
+  ) throws -> [(kind: Int, values: [ABIValue])] {
+    var found: [(kind: Int, values: [ABIValue])] = []
     for log in receipt["logs"]?.elements ?? [] {
       guard log["address"]?.text.flatMap({ Address(hex: $0) }) == contract else { continue }
       let topics = try (log["topics"]?.elements ?? []).map { try $0.hash("topic") }
-      guard topics.first == signature.event.topic else { continue }
-      let fields = try signature.event.decode(topics: topics, data: try log.member("data").data("log data"))
-      found.append(
-        fields.map { field in
-          switch field {
-          case .value(let value): value
-          case .hash(let hash): .hash(hash)
-          }
-        })
+      guard let kind = signatures.firstIndex(where: { $0.event.topic == topics.first }) else { continue }
+      let fields = try signatures[kind].event.decode(topics: topics, data: try log.member("data").data("log data"))
+      let values = fields.map { field -> ABIValue in
+        switch field {
+        case .value(let value): value
+        case .hash(let hash): .hash(hash)
+        }
+      }
+      found.append((kind, values))
     }
     return found
   }

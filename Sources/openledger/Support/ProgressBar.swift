@@ -12,10 +12,7 @@ struct ProgressOptions: ParsableArguments {
   var quiet = false
 
   /// A bar for these options: none for JSON, one line redrawn on a terminal, otherwise a plain line now and then.
-  func bar() -> ProgressBar {
-    ProgressBar(
-      style: json || quiet ? .silent : isatty(FileHandle.standardError.fileDescriptor) == 1 ? .terminal : .lines)
-  }
+  func bar() -> ProgressBar { ProgressBar(isSilent: json || quiet) }
 }
 
 /// Shows on standard error how far a long operation is, so that standard output holds results only.
@@ -51,6 +48,11 @@ final class ProgressBar: Sendable {
 
   init(style: Style) {
     self.style = style
+  }
+
+  /// A bar as standard error takes it, unless it is to be silent: a line redrawn on a terminal, otherwise plain lines.
+  convenience init(isSilent: Bool) {
+    self.init(style: isSilent ? .silent : isatty(FileHandle.standardError.fileDescriptor) == 1 ? .terminal : .lines)
   }
 
   /// Shows a report when the time for it has come.

@@ -40,10 +40,8 @@ enum PaymentActions {
     },
     Action("attribute an answer") { walk in
       let inference = inference(walk)
-      let hash = try walk.economy.gateway.from(.zero).receiptOf(inference: inference).promptHash
-      let asked = (1...longestPrompt).map { prompt($0) }.first { Hash.keccak256($0) == hash }
       try walk.economy.rewards.from(walk.actor()).attribute(
-        inference: inference, prompt: asked ?? Bytes(), answer: walk.once(in: 8) ? Bytes("B") : Economy.output)
+        inference: inference, prompt: asked(inference, walk), answer: walk.once(in: 8) ? Bytes("B") : Economy.output)
     },
     Action("settle a score") { walk in
       try walk.economy.rewards.from(walk.actor()).settle(inference: inference(walk))
@@ -52,13 +50,14 @@ enum PaymentActions {
       try walk.economy.rewards.from(walk.actor()).release(inference: inference(walk))
     },
     Action("ask for an audit") { walk in
-      let account = walk.actor()
-      try walk.economy.rewards.from(account, value: walk.once(in: 8) ? walk.value(of: account, upTo: 2) : .ether)
-        .requestAudit(inference: inference(walk))
+      let (account, inference) = (walk.actor(), inference(walk))
+      let value = walk.once(in: 8) ? walk.value(of: account, upTo: 2) : .ether + Retraining.price
+      try walk.economy.rewards.from(account, value: value).requestAudit(
+        inference: inference, source: walk.once(in: 16) ? 1 : 0, row: UInt64(walk.number(below: 6)),
+        wholeContributor: walk.once(in: 2), prompt: asked(inference, walk), answer: Economy.output)
     },
-    Action("reject an audit") { walk in
-      if !walk.once(in: 4) { throw Revert() }
-      try walk.economy.rewards.from(walk.economy.actors[0]).rejectAudit(inference: inference(walk))
+    Action("close an audit") { walk in
+      try walk.economy.rewards.from(walk.actor()).closeAudit(inference: inference(walk))
     },
     Action("let an audit expire") { walk in
       try walk.economy.rewards.from(walk.actor()).expireAudit(inference: inference(walk))
@@ -71,6 +70,12 @@ enum PaymentActions {
   private static func inference(_ walk: Walk) -> UInt256 {
     let count = UInt64((try? walk.economy.gateway.from(.zero).inferenceCount()) ?? .zero)
     return UInt256(count &- UInt64(walk.number(below: walk.once(in: 2) ? 8 : 120)))
+  }
+
+  /// The prompt of an inference.
+  private static func asked(_ inference: UInt256, _ walk: Walk) throws -> Bytes {
+    let hash = try walk.economy.gateway.from(.zero).receiptOf(inference: inference).promptHash
+    return (1...longestPrompt).map { prompt($0) }.first { Hash.keccak256($0) == hash } ?? Bytes()
   }
 
   private static let longestPrompt = 40

@@ -30,11 +30,11 @@ extension Economy {
       governor: Place.timelock, modelRegistry: Place.models, attributionRewards: Place.rewards, relayerFeeCap: .ether)
   }
 
-  static func attributionRewards(auditor: Address, platform: Address) throws -> AttributionRewards {
+  static func attributionRewards(platform: Address) throws -> AttributionRewards {
     try AttributionRewards(
       governor: Place.timelock, gateway: Place.gateway, modelRegistry: Place.models, datanetRegistry: Place.datanets,
       platform: platform, stakers: Place.staking, platformShare: 1_000, modelShare: 2_000, stakersShare: 2_000,
-      dataShare: 5_000, auditor: auditor, attributionTime: 3 * day, auditWindow: 7 * day,
+      dataShare: 5_000, auditTolerance: 1_000, attributionTime: 3 * day, auditWindow: 7 * day,
       auditTime: 7 * day, claimTime: 365 * day, auditBond: .ether, duplicateThreshold: 8_000)
   }
 

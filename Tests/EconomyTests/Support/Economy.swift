@@ -77,6 +77,7 @@ struct Economy {
     chain.precompiles[Place.quote] = { call, _ in
       .success(Bytes(Economy.word(1_000_000) + Economy.word(UInt64(call.input.count % 97))))
     }
+    Retraining().install(on: chain)
     chain.answerAttribution { question in .score(Economy.score(question)) }
 
     let (holder, validator, now) = (actors[1], actors[2], chain.timestamp)
@@ -113,9 +114,9 @@ struct Economy {
     datanets = try chain.deploy(DatanetRegistry.self, at: Place.datanets) { try Economy.datanetRegistry() }
     models = try chain.deploy(ModelRegistry.self, at: Place.models) { try Economy.modelRegistry() }
     gateway = try chain.deploy(InferenceGateway.self, at: Place.gateway) { Economy.inferenceGateway() }
-    let auditor = actors[0]
+    let platform = actors[0]
     rewards = try chain.deploy(AttributionRewards.self, at: Place.rewards) {
-      try Economy.attributionRewards(auditor: auditor, platform: auditor)
+      try Economy.attributionRewards(platform: platform)
     }
     agents = try chain.deploy(AgentRegistry.self, at: Place.agents) { try Economy.agentRegistry() }
     market = try chain.deploy(AssetMarket.self, at: Place.market) { try Economy.assetMarket() }

@@ -9,7 +9,6 @@ enum Account {
   static let asker = Address(0x62)
   static let platform = Address(0x63)
   static let stakers = Address(0x64)
-  static let auditor = Address(0x66)
   static let publisher = Address(0x67)
   static let alice = Address(0x71)
   static let bob = Address(0x72)
@@ -67,6 +66,7 @@ struct Economy {
   let chain = MockChain()
   let engine = FakeEngine()
   let attribution = FakeAttribution()
+  let training: FakeTraining
   let datanets: MockContract<DatanetStub>
   let models: MockContract<ModelStub>
   let gateway: MockContract<InferenceGateway>
@@ -80,6 +80,7 @@ struct Economy {
       on: chain, at: Address(0x1007), governor: Account.governor, modelRegistry: modelRegistry,
       attributionRewards: payments, relayerFeeCap: 1_000)
     rewards = try Self.newRewards(on: chain, at: payments)
+    training = FakeTraining(on: chain)
     engine.install(on: chain)
     attribution.install(on: chain)
     for account in [Account.asker, Account.alice, Account.bob, Account.carol, Account.key, Account.relayer] {
@@ -90,13 +91,14 @@ struct Economy {
   @discardableResult
   static func newRewards(
     on chain: MockChain, at place: Address, platformShare: UInt16 = 1_000, dataShare: UInt16 = 5_000,
-    duplicateThreshold: UInt16 = 8_000
+    duplicateThreshold: UInt16 = 8_000, auditTolerance: UInt16 = 1_000
   ) throws -> MockContract<AttributionRewards> {
     try AttributionRewards.deploy(
       on: chain, at: place, governor: Account.governor, gateway: Address(0x1007), modelRegistry: Address(0x1006),
       datanetRegistry: Address(0x1005), platform: Account.platform, stakers: Account.stakers,
       platformShare: platformShare, modelShare: 2_000, stakersShare: 2_000, dataShare: dataShare,
-      auditor: Account.auditor, attributionTime: 7 * day, auditWindow: day, auditTime: 3 * day, claimTime: 365 * day,
+      auditTolerance: auditTolerance, attributionTime: 7 * day, auditWindow: day, auditTime: 3 * day,
+      claimTime: 365 * day,
       auditBond: 500, duplicateThreshold: duplicateThreshold)
   }
 
@@ -147,6 +149,22 @@ struct Economy {
   func record(_ inference: UInt256, _ score: MockAttribution.Score) throws {
     attribution.answer = .score(score)
     try rewards.from(Account.relayer).attribute(inference: inference, prompt: Self.prompt, answer: engine.output)
+  }
+
+  /// Asks for an audit of a row, with the bond and what TRAIN asks.
+  func audit(
+    _ inference: UInt256, source: UInt64 = 0, row: UInt64, wholeContributor: Bool = false,
+    by account: Address = Account.bob
+  ) throws {
+    try rewards.from(account, value: 500 + training.price).requestAudit(
+      inference: inference, source: source, row: row, wholeContributor: wholeContributor, prompt: Self.prompt,
+      answer: engine.output)
+  }
+
+  /// Completes the latest retraining with what it shows, and decides the audit.
+  func close(_ inference: UInt256, _ losses: FakeTraining.Losses, leavingOut rows: Set<FakeTraining.Row> = []) throws {
+    training.complete(losses, leavingOut: rows)
+    try rewards.from(Account.relayer).closeAudit(inference: inference)
   }
 
   /// Lets the time for audits pass and settles.

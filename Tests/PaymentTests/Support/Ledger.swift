@@ -30,6 +30,22 @@ final class Ledger {
     var cluster: UInt64
   }
 
+  struct Audit {
+    enum Ending {
+      case measured(share: UInt128, leftOut: Set<Row>)
+      case failed
+    }
+
+    var requester: Address
+    var bond: UInt128
+    var deadline: UInt64
+    var row: Row
+    /// The money that is left of the retraining's.
+    var left: UInt128
+    /// How the retraining ended.
+    var ending: Ending?
+  }
+
   enum Stage { case waiting, recorded, settled, closed, released }
 
   struct Inference {
@@ -39,12 +55,14 @@ final class Ledger {
     var stage = Stage.waiting
     var until: UInt64
     var rule: UInt64 = 0
-    var isFinal = false
     var scored: [Scored] = []
     var leaves: [(row: Row, weight: UInt128)] = []
     var restLeft: UInt128 = 0
     var payments: [Row: UInt128] = [:]
-    var audit: (requester: Address, bond: UInt128, deadline: UInt64)?
+    var audit: Audit?
+    var wasAudited = false
+    var measured: (row: Row, share: UInt128, leftOut: Set<Row>)?
+    var isOverridden = false
 
     var paid: UInt128 { payments.values.reduce(0, +) }
   }
@@ -71,6 +89,11 @@ final class Ledger {
   var shares: [UInt128] = [1_000, 2_000, 2_000, 5_000]
   var rule: UInt64 = 1
   var bond: UInt128 = 500
+  var tolerance: UInt128 = 1_000
+  /// Whether governance has stopped TRAIN.
+  var isTrainingStopped = false
+  /// Audits that ended meanwhile.
+  var uncounted: [Int: Audit] = [:]
   var now: UInt64 = 0
   var prepaid: [Address: UInt128] = [:]
   var keys: [Address: Key] = [:]
@@ -80,6 +103,8 @@ final class Ledger {
   /// All that the rewards took in, and all that they paid out.
   var received: UInt128 = 0
   var paidOut: UInt128 = 0
+  /// What came back of retrainings.
+  var refunded = UInt256.zero
 
   /// What is owed one by one: it must be what was received less what was paid out.
   var owedByRewards: UInt128 {
@@ -154,6 +179,7 @@ final class Ledger {
   func record(_ id: Int, _ scored: [Scored], _ leaves: [(row: Row, weight: UInt128)]) -> Bool {
     guard var inference = inferences[id] else { return false }
     let isNewer = inference.rule < rule && inference.audit == nil
+    if inference.measured != nil && isTrainingStopped { return false }
     switch inference.stage {
     case .waiting: break
     case .recorded, .settled, .closed: if !isNewer { return false }
@@ -166,39 +192,78 @@ final class Ledger {
       return true
     }
     inference.rule = rule
-    write(scored, leaves, to: &inference)
+    inference.scored = scored.filter { $0.influence > 0 }
+    inference.leaves = leaves
+    inference.restLeft = leaves.map(\.weight).reduce(0, +)
+    weigh(&inference)
     if inference.stage != .closed {
       inference.stage = .recorded
-      inference.isFinal = false
       inference.until = now + Economy.day
     }
     inferences[id] = inference
     return true
   }
 
-  func write(_ scored: [Scored], _ leaves: [(row: Row, weight: UInt128)], to inference: inout Inference) {
-    inference.scored = scored.filter { $0.influence > 0 }
-    inference.leaves = leaves
-    inference.restLeft = leaves.map(\.weight).reduce(0, +)
+  /// Puts what an audit measured into force when a score says something else.
+  private func weigh(_ inference: inout Inference) {
+    inference.isOverridden = false
+    guard let measured = inference.measured else { return }
+    let (own, others, hasRows) = parts(inference, measured.leftOut)
+    let recorded = own == 0 ? 0 : own * 10_000 / (own + others)
+    if max(recorded, measured.share) - min(recorded, measured.share) <= tolerance { return }
+    inference.isOverridden = true
+    if measured.share == 10_000 { (inference.leaves, inference.restLeft) = ([], 0) }
+    if !hasRows { inference.scored.append(Scored(row: measured.row, influence: 0, cluster: 0)) }
+  }
+
+  /// The weights of the clusters with rows that were left out, and of all others.
+  private func parts(_ inference: Inference, _ leftOut: Set<Row>) -> (own: UInt128, others: UInt128, hasRows: Bool) {
+    var (own, others, hasRows) = (UInt128.zero, inference.restLeft, false)
+    for group in groups(inference.scored) {
+      let weight = UInt128(group.map(\.influence).max() ?? 0)
+      let isOwn = group.contains { leftOut.contains($0.row) }
+      if isOwn { own += weight } else { others += weight }
+      hasRows = hasRows || isOwn
+    }
+    return (own, others, hasRows)
+  }
+
+  /// The clusters of a score with the weights that hold, and the weight of the rest.
+  private func inForce(_ inference: Inference) -> (clusters: [[(row: Row, weight: UInt128)]], rest: UInt128) {
+    let groups = groups(inference.scored)
+    let plain = groups.map { group in group.map { ($0.row, UInt128($0.influence)) } }
+    guard inference.isOverridden, let measured = inference.measured else { return (plain, inference.restLeft) }
+    let (own, others, _) = parts(inference, measured.leftOut)
+    let isAlone = measured.share == 10_000 || (others == 0 && measured.share > 0)
+    let target = isAlone ? max(own, 1) : others * measured.share / (10_000 - measured.share)
+    let clusters = plain.map { group in
+      let isOwn = group.contains { measured.leftOut.contains($0.0) }
+      return group.map { row, weight in
+        (row, isOwn ? (own == 0 ? target : weight * target / own) : (isAlone ? 0 : weight))
+      }
+    }
+    return (clusters, isAlone ? 0 : inference.restLeft)
   }
 
   func settle(_ id: Int) -> Bool {
     guard var inference = inferences[id], inference.stage == .recorded, inference.audit == nil,
       now > inference.until
     else { return false }
-    let clusters = groups(inference.scored)
-    let weights = clusters.map { group in UInt128(group.map(\.influence).max() ?? 0) }
-    let total = weights.reduce(0, +) + inference.restLeft
+    let (clusters, restWeight) = inForce(inference)
+    let weights = clusters.map { group in group.map(\.weight).max() ?? 0 }
+    let total = weights.reduce(0, +) + restWeight
     let hadAny = inference.paid > 0
-    func entitlement(_ weight: UInt128) -> UInt128 { hadAny ? inference.amount * weight / total : weight }
+    func entitlement(_ weight: UInt128) -> UInt128 {
+      hadAny && weight > 0 ? inference.amount * weight / total : weight
+    }
     var claims: [UInt128] = []
     for (group, weight) in zip(clusters, weights) {
       let had = group.map { inference.payments[$0.row] ?? 0 }.reduce(0, +)
-      let isOpen = group.contains { inference.payments[$0.row] == nil }
+      let isOpen = group.contains { inference.payments[$0.row] == nil && $0.weight > 0 }
       let due = entitlement(weight)
       claims.append(isOpen && due > had ? due - had : 0)
     }
-    let rest = inference.restLeft == 0 ? 0 : entitlement(inference.restLeft)
+    let rest = entitlement(restWeight)
     var open = claims.reduce(0, +) + rest
     if open == 0 {
       finish(&inference)
@@ -210,12 +275,12 @@ final class Ledger {
       var share = left * claim / open
       left -= share
       open -= claim
-      let unpaid = group.filter { inference.payments[$0.row] == nil }
-      var influence = unpaid.map { UInt128($0.influence) }.reduce(0, +)
+      let unpaid = group.filter { inference.payments[$0.row] == nil && $0.weight > 0 }
+      var influence = unpaid.map(\.weight).reduce(0, +)
       for row in unpaid {
-        let part = share * UInt128(row.influence) / influence
+        let part = share * row.weight / influence
         share -= part
-        influence -= UInt128(row.influence)
+        influence -= row.weight
         pay(part, row.row, &inference)
       }
     }
@@ -254,6 +319,9 @@ final class Ledger {
     guard var inference = inferences[id], inference.stage == .settled else { return false }
     let (row, weight) = inference.leaves[leaf]
     if inference.payments[row] != nil || weight > inference.restLeft { return false }
+    if inference.isOverridden {
+      if isTrainingStopped || inference.measured?.leftOut.contains(row) == true { return false }
+    }
     let amount = (inference.amount - inference.paid) * weight / inference.restLeft
     inference.restLeft -= weight
     if inference.restLeft == 0 { inference.stage = .closed }
@@ -273,35 +341,63 @@ final class Ledger {
 
   // MARK: - Audits
 
-  func requestAudit(_ id: Int, by account: Address) -> Bool {
-    guard let inference = inferences[id], inference.stage == .recorded, !inference.isFinal, inference.audit == nil,
-      now <= inference.until
+  func requestAudit(_ id: Int, by account: Address, of row: Row, for price: UInt128) -> Bool {
+    guard let inference = inferences[id], inference.stage == .recorded, !inference.wasAudited, now <= inference.until,
+      row.source < models[inference.model].sources.count,
+      row.row < nets[models[inference.model].sources[row.source]].rows.count, !isTrainingStopped
     else { return false }
-    inferences[id]?.audit = (account, bond, now + 3 * Economy.day)
+    inferences[id]?.audit = Audit(
+      requester: account, bond: bond, deadline: now + 3 * Economy.day, row: row, left: price)
+    inferences[id]?.wasAudited = true
     received += bond
     return true
   }
 
-  func answerAudit(_ id: Int, _ correction: [Scored]?) -> Bool {
-    guard var inference = inferences[id], let audit = inference.audit, now <= audit.deadline else { return false }
-    if let correction {
-      write(correction, [], to: &inference)
-      credit(audit.requester, audit.bond)
-    } else {
-      inference.amount += audit.bond
+  /// Decides an audit whose retraining has ended, or counts what it gives back later.
+  func closeAudit(_ id: Int) -> Bool {
+    if isTrainingStopped { return false }
+    if let audit = uncounted[id] {
+      uncounted[id] = nil
+      refund(audit)
+      return true
     }
-    inference.audit = nil
-    inference.isFinal = true
-    inferences[id] = inference
+    guard let audit = inferences[id]?.audit, audit.ending != nil else { return false }
+    decide(id, audit)
     return true
   }
 
   func expireAudit(_ id: Int) -> Bool {
     guard let audit = inferences[id]?.audit, now > audit.deadline else { return false }
-    credit(audit.requester, audit.bond)
-    inferences[id]?.audit = nil
-    inferences[id]?.isFinal = true
+    if isTrainingStopped {
+      uncounted[id] = audit
+      inferences[id]?.audit = nil
+      credit(audit.requester, audit.bond)
+    } else {
+      decide(id, audit)
+    }
     return true
+  }
+
+  /// Counts the money that a retraining which has ended, or is ended for it, left over.
+  private func refund(_ audit: Audit) {
+    if case .measured = audit.ending { return }
+    received += audit.left
+    refunded += UInt256(audit.left)
+    credit(audit.requester, audit.left)
+  }
+
+  private func decide(_ id: Int, _ audit: Audit) {
+    guard var inference = inferences[id] else { return }
+    refund(audit)
+    inference.audit = nil
+    if case .measured(let share, let leftOut) = audit.ending {
+      inference.measured = (audit.row, share, leftOut)
+      weigh(&inference)
+      if inference.isOverridden { credit(audit.requester, audit.bond) } else { inference.amount += audit.bond }
+    } else {
+      credit(audit.requester, audit.bond)
+    }
+    inferences[id] = inference
   }
 
   // MARK: - Prepaid accounts

@@ -6,10 +6,11 @@ import Primitives
 /// `openledger attribution`: which rows made an answer, and what they earned.
 struct AttributionCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "attribution", abstract: "Explain, compute and check which rows made an answer.",
+    commandName: "attribution", abstract: "Explain, compute, check and dispute which rows made an answer.",
     subcommands: [
       AttributionShow.self, AttributionVerify.self, AttributionRun.self, AttributionProof.self, AttributionIndex.self,
-      AttributionGraph.self,
+      AttributionGraph.self, AttributionAudit.self, AttributionCounterfactual.self, AttributionQuality.self,
+      AttributionStudy.self, AttributionReplace.self, AttributionUnlearned.self,
     ])
 }
 

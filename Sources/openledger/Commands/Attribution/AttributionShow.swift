@@ -31,6 +31,13 @@ struct AttributionText {
     lines += ["", try AttributionText.marked(explanation), ""]
     lines += try AttributionText.spans(explanation)
     lines += try AttributionText.rows(explanation)
+    if let audit = explanation["audit"], !audit.isNull {
+      let number = try explanation.member("inference").quantity("inference")
+      lines += [
+        "",
+        "audit: \(audit["outcome"]?.text ?? audit["state"]?.text ?? "open"); `openledger attribution audit show \(number)` tells of it",
+      ]
+    }
     self.lines = lines
   }
 
@@ -48,7 +55,7 @@ struct AttributionText {
       lines.append("split: " + parts.joined(separator: ", "))
     }
     let methods = try (value["methods"]?.elements ?? []).map { method in
-      "\(method["method"]?.text ?? "") \(percent(try method.member("weight").quantity("weight")))"
+      "\(method["method"]?.text ?? "") \(BasisPoints.percent(try method.member("weight").quantity("weight")))"
     }
     let stage = value["stage"]?.text ?? ""
     lines.append("data part: \(stage)" + (methods.isEmpty ? "" : ", by " + methods.joined(separator: ", ")))
@@ -107,7 +114,7 @@ struct AttributionText {
     if rows.isEmpty { return ["rows: none recorded"] }
     var lines = ["rows that the data part is divided over:"]
     for row in rows {
-      let share = percent(try row.member("share").quantity("share"))
+      let share = BasisPoints.percent(try row.member("share").quantity("share"))
       let number = try row.member("row").quantity("row")
       let datanet = try row.member("datanet").quantity("Datanet")
       let paid = try row.member("paid").quantity("paid")
@@ -119,12 +126,5 @@ struct AttributionText {
     let rest = try value.member("rest").member("weight").quantity("weight of the rest")
     if !rest.isZero { lines.append("  further rows stand behind the root \(value["rest"]?["root"]?.text ?? "")") }
     return lines
-  }
-
-  /// Basis points as a percentage with two digits.
-  private static func percent(_ basisPoints: UInt256) -> String {
-    let (whole, rest) = basisPoints.quotientAndRemainder(dividingBy: 100)
-    let digits = rest.description
-    return "\(whole).\(digits.count < 2 ? "0" : "")\(digits) %"
   }
 }

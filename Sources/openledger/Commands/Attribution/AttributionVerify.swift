@@ -9,7 +9,9 @@ struct AttributionVerify: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify",
     abstract: "Compute a recorded attribution again from the chain's state, and compare all of it.",
-    discussion: "Ends with status 1 and names the first difference when the record is not what the state gives.")
+    discussion:
+      "When an audit has overridden the record, computes that again as well, from the losses of its study. Ends with status 1 and names the first difference when something is not what the state gives."
+  )
 
   @OptionGroup var node: NodeOptions
   @OptionGroup var reference: InferenceOptions
@@ -30,16 +32,18 @@ struct AttributionVerify: AsyncParsableCommand {
       inference: inference, prompt: words, answer: try explanation.member("answer").data("answer"), client: client,
       block: block)
     let computed = try await call.score(client: client, block: block)
-    let difference = recorded.difference(from: computed)
+    let overriding = try await OverrideCheck(explanation, recorded, inference, client)
+    let difference = recorded.difference(from: computed).map { "the record has \($0)" } ?? overriding?.difference
     let value: JSON = [
       "inference": .quantity(inference), "record": record, "agrees": .bool(difference == nil),
-      "difference": difference.map { .string($0) } ?? .null,
+      "difference": difference.map { .string($0) } ?? .null, "override": overriding.map(\.json) ?? .null,
     ]
-    node.print(
-      value,
-      text: difference.map { "inference \(inference): the record has \($0)" }
-        ?? "inference \(inference): the record is what the chain's state gives, \(computed.rows.count) rows and the rest"
-    )
+    var text = "the record is what the chain's state gives, \(computed.rows.count) rows and the rest"
+    if let overriding {
+      text +=
+        "; an audit has overridden it: measured \(BasisPoints.percent(UInt256(overriding.share))), recorded \(BasisPoints.percent(UInt256(overriding.recorded))), and the weights in force are what follows"
+    }
+    node.print(value, text: "inference \(inference): \(difference ?? text)")
     if difference != nil { throw ExitCode(1) }
   }
 
@@ -52,9 +56,6 @@ struct AttributionVerify: AsyncParsableCommand {
     guard let values = events.last(where: { $0[0].asUInt256 == inference }),
       let score = AttributionCall.Score(Array(values[2..<8]))
     else { throw CommandError("transaction \(hash) has no record of inference \(inference)") }
-    if values[8].asList?.isEmpty == true {
-      throw CommandError("inference \(inference) was corrected by an audit; such a record is not computed")
-    }
     return score
   }
 }
