@@ -124,7 +124,8 @@ struct JobStore {
     else { return nil }
     return JobRecord(
       owner: Address(truncating: first), kind: kind, state: phase, failure: failure, steps: counts.l0,
-      stepsDone: counts.l1, runsDone: counts.l3, firstStep: first.l3, endBlock: counts.l2, task: Hash(word(2)), registryJob: word(3), gasPrice: price.l0, macsPerGas: price.l1,
+      stepsDone: counts.l1, runsDone: counts.l3, firstStep: first.l3, endBlock: counts.l2, task: Hash(word(2)),
+      registryJob: word(3), gasPrice: price.l0, macsPerGas: price.l1,
       gas: price.l2, gasUsed: price.l3, escrow: word(5), checkpoint: Hash(word(6)), manifest: Hash(word(7)),
       registeredModel: word(8), refund: word(9))
   }

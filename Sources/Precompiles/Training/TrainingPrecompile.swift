@@ -87,7 +87,9 @@ struct TrainingCall {
     }
   }
 
-  static let functions = [
+  static let functions = jobFunctions + studyFunctions
+
+  private static let jobFunctions = [
     Function(
       "open", [.uint(bits: 256), .fixedBytes(32), .string, .string], changesState: true, isPayable: true
     ) { (call, arguments, meter) throws(FrameEnd) in try call.open(arguments, &meter) },
@@ -113,7 +115,7 @@ struct TrainingCall {
       try call.verifyStep(arguments, &meter)
     },
     Function("advance", [], changesState: true) { (call, _, meter) throws(FrameEnd) in try call.advance(&meter) },
-  ] + studyFunctions
+  ]
 }
 
 // MARK: - Reading

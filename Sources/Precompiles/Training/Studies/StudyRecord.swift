@@ -118,6 +118,7 @@ extension StudyRecord.Run {
       let copied = try? items[4].asBytes()
     else { return nil }
     return StudyRecord.Run(
-      change: change, captures: captures == 1, endWork: endWork, documents: StudyRecord.decoded(documents), copied: StudyRecord.decoded(copied))
+      change: change, captures: captures == 1, endWork: endWork, documents: StudyRecord.decoded(documents),
+      copied: StudyRecord.decoded(copied))
   }
 }
