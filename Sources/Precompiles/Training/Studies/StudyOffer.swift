@@ -175,12 +175,13 @@ extension StudyCall {
     return StudyOffer(record: record, price: price)
   }
 
-  /// What TRAIN captured of the subject's training, held-out gradients among it.
+  /// What TRAIN captured of the subject's training.
   private func indexed(_ subject: StudySubject, _ meter: inout GasMeter) throws(FrameEnd) -> InfluenceRecord {
     try meter.charge(4 * TrainingPrecompile.callGas)
     let sources = AttributionStore.name(subject.training.sources)
-    guard let record = AttributionStore(state: state).influence(subject.manifest, sources: sources), record.hasHeldOut
-    else { throw .error(.missingInfluence(method: AttributionMethod.shapley.word, adapter: subject.manifest)) }
+    guard let record = AttributionStore(state: state).influence(subject.manifest, sources: sources) else {
+      throw .error(.missingInfluence(method: AttributionMethod.influence.word, adapter: subject.manifest))
+    }
     return record
   }
 }

@@ -8,12 +8,12 @@ import WorldState
 // MARK: The quality of a model's attribution
 
 extension TrainingCall {
-  /// How well in-run Shapley values rank the wrong documents of a run lowest, in basis points, as the bytes of a blob.
+  /// How well self-influence ranks the wrong documents of a run highest, in basis points, as the bytes of a blob.
   func wrongRows(_ run: StudyRecord.Run, of study: Study, _ index: InfluenceIndex) -> Bytes {
     let trained = study.trained
     let wrong = Set(run.documents)
     let area = AttributionQuality.areaUnderCurve(
-      trained.map { index.shapley[Int($0)] }, isMarked: trained.map { wrong.contains($0) })
+      trained.map { -Int128(index.selfInfluence[Int($0)]) }, isMarked: trained.map { wrong.contains($0) })
     var bytes = Bytes()
     bytes.appendBigEndian(UInt64(area ?? 0), bytes: 8)
     return bytes
