@@ -268,3 +268,33 @@ def test_another_node_reaches_the_same_root_from_the_blocks(story, genesis, tmp_
     other = another_node(node, genesis, tmp_path)
     assert tool(other, "verify", inferences[0][0])["agrees"] is True
     other.stop()
+
+
+def test_an_answer_cites_the_rows_that_it_was_given(story):
+    node, datanet, model, _ = story
+    question = "Who keeps the light of the tower?"
+    command = [str(BINARY), "infer", question, "--cite", f"{datanet}:1", "--cited-rows", "2", "--tokens", "8", "--rpc", node.url, "--json"]
+    answers = []
+    for paid in (["--pay", "--model", "harbour", "--account", "3"], []):
+        result = subprocess.run(command + paid, cwd=REPOSITORY, capture_output=True, text=True, timeout=60)
+        assert result.returncode == 0, result.stderr
+        answers.append(json.loads(result.stdout))
+    cited = answers[0]["citations"]
+    assert cited == answers[1]["citations"] and len(cited) == 2
+    datanets = system_contract(node, "DatanetRegistry")
+    for row in cited:
+        index = int(row["row"], 16)
+        assert datanets.functions.row(datanet, index).call().decode() == row["text"]
+        assert datanets.functions.contributorOf(datanet, index).call().lower() == row["contributor"].lower()
+    assert "keeper of the tower" in cited[0]["text"] and int(cited[0]["score"], 16) > int(cited[1]["score"], 16)
+
+    # The model has read the rows: it is asked with their bytes before the question.
+    prompt = "".join(row["text"] + "\n" for row in cited) + f"Q: {question}\nA:"
+    same = node.rpc("openledger_infer", {"prompt": prompt, "maxOutputTokens": 8})["result"]
+    assert same["text"] == answers[1]["text"]
+    receipt = system_contract(node, "InferenceGateway").functions.receiptOf(int(answers[0]["inference"], 16)).call()
+    assert receipt[0] == model and receipt[2] == Web3.keccak(text=prompt)
+
+    unindexed = subprocess.run(
+        [*command[:3], "--cite", f"{datanet}:9", "--rpc", node.url], cwd=REPOSITORY, capture_output=True, text=True, timeout=60)
+    assert unindexed.returncode != 0 and "MissingIndex" in unindexed.stderr

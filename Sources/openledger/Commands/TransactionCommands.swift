@@ -91,10 +91,36 @@ struct InferCommand: AsyncParsableCommand {
   @Flag(help: "Pay through InferenceGateway; the model must be an alias of ModelRegistry.")
   var pay = false
 
-  private var text: String { raw ? prompt : QuestionPrompt.text(prompt) }
+  @Option(
+    help:
+      "Put rows that match the question before it, as DATANET:VERSION; `openledger attribution index` makes its index.",
+    transform: { try DatanetVersion($0) })
+  var cite: DatanetVersion?
+
+  @Option(help: "How many rows are put before the question, and cited with the answer.")
+  var citedRows: UInt32 = 3
+
+  func validate() throws {
+    if !(1...Self.maximumCitedRows).contains(citedRows) {
+      throw ValidationError("--cited-rows is \(citedRows); give 1 to \(Self.maximumCitedRows)")
+    }
+  }
+
+  /// Many more rows than a prompt has room for.
+  private static let maximumCitedRows: UInt32 = 64
 
   func run() async throws {
-    if pay { return try await runPaid() }
+    var citations: Citations?
+    if let cite { citations = try await Citations(cite, question: prompt, limit: citedRows, client: node.client()) }
+    let question = raw ? prompt : QuestionPrompt.text(prompt)
+    let text = citations?.prompt(question) ?? question
+    let (answer, words) = pay ? try await paid(text) : try await free(text)
+    guard let citations else { return node.print(.object(answer), text: words) }
+    node.print(
+      .object(answer + [JSONMember("citations", citations.value)]), text: "\(words)\n\n\(citations.lines)")
+  }
+
+  private func free(_ text: String) async throws -> ([JSONMember], String) {
     var question: [JSONMember] = [
       JSONMember("prompt", .string(text)), JSONMember("maxOutputTokens", .integer(tokens)),
       JSONMember("seed", .quantity(seed)), JSONMember("temperatureMilli", .integer(temperature)),
@@ -102,22 +128,20 @@ struct InferCommand: AsyncParsableCommand {
     if let model { question.append(JSONMember("model", .string(model))) }
     if let adapter { question.append(JSONMember("adapter", .string(adapter))) }
     let answer = try await node.client().call("openledger_infer", [.object(question)])
-    node.print(answer, text: (answer["text"]?.text ?? "").trimmingCharacters(in: .whitespacesAndNewlines))
+    return (answer.members ?? [], (answer["text"]?.text ?? "").trimmingCharacters(in: .whitespacesAndNewlines))
   }
 
-  private func runPaid() async throws {
+  private func paid(_ text: String) async throws -> ([JSONMember], String) {
     guard let model else { throw CommandError("--pay needs --model with an alias of ModelRegistry") }
     let gateway = Gateway(wallet: Wallet(client: try node.client(), key: try signer.key()))
     let answer = try await gateway.ask(
       model: try await gateway.resolve(model), prompt: text, tokens: tokens, seed: seed, temperature: temperature)
-    let value: JSON = [
-      "text": .string(answer.text), "fee": .quantity(answer.fee), "transactionHash": .hash(answer.transaction),
-      "inference": .quantity(answer.inference),
-    ]
-    node.print(
-      value,
-      text:
-        "\(answer.text.trimmingCharacters(in: .whitespacesAndNewlines))\n\npaid \(Amount.format(answer.fee)) in transaction \(answer.transaction)"
+    let words = answer.text.trimmingCharacters(in: .whitespacesAndNewlines)
+    return (
+      [
+        JSONMember("text", .string(answer.text)), JSONMember("fee", .quantity(answer.fee)),
+        JSONMember("transactionHash", .hash(answer.transaction)), JSONMember("inference", .quantity(answer.inference)),
+      ], "\(words)\n\npaid \(Amount.format(answer.fee)) in transaction \(answer.transaction)"
     )
   }
 }
