@@ -246,30 +246,6 @@ def test_the_graph_names_rows_versions_model_and_answers(story, tmp_path):
         assert Fraction(sum(shares), 10_000) > Fraction(99, 100)
 
 
-def another_node(node: Node, genesis, folder: Path, *options: str) -> Node:
-    """Stops a node and gives another, with the scalar kernels, whose chain was imported with these options."""
-    head = node.web3.eth.get_block("latest")
-    node.stop()
-    file, second = folder / "chain.rlp", folder / "second"
-    for command in (
-        ["chain", "export", "--data-dir", node.data, "--genesis", genesis, file],
-        ["chain", "import", "--data-dir", second, "--genesis", genesis, *options, file],
-    ):
-        result = subprocess.run(
-            [str(BINARY), *map(str, command), "--json"], cwd=REPOSITORY, capture_output=True, text=True, timeout=600)
-        assert result.returncode == 0, result.stderr
-    other = Node(second, "--genesis", str(genesis), "--scalar-kernels")
-    assert other.web3.eth.get_block(head["number"])["hash"] == head["hash"]
-    return other
-
-
-def test_another_node_reaches_the_same_root_from_the_blocks(story, genesis, tmp_path):
-    node, _, _, inferences = story
-    other = another_node(node, genesis, tmp_path)
-    assert tool(other, "verify", inferences[0][0])["agrees"] is True
-    other.stop()
-
-
 def test_an_answer_cites_the_rows_that_it_was_given(story):
     node, datanet, model, _ = story
     question = "Who keeps the light of the tower?"
@@ -298,3 +274,27 @@ def test_an_answer_cites_the_rows_that_it_was_given(story):
     unindexed = subprocess.run(
         [*command[:3], "--cite", f"{datanet}:9", "--rpc", node.url], cwd=REPOSITORY, capture_output=True, text=True, timeout=60)
     assert unindexed.returncode != 0 and "MissingIndex" in unindexed.stderr
+
+
+def another_node(node: Node, genesis, folder: Path, *options: str) -> Node:
+    """Stops a node and gives another, with the scalar kernels, whose chain was imported with these options."""
+    head = node.web3.eth.get_block("latest")
+    node.stop()
+    file, second = folder / "chain.rlp", folder / "second"
+    for command in (
+        ["chain", "export", "--data-dir", node.data, "--genesis", genesis, file],
+        ["chain", "import", "--data-dir", second, "--genesis", genesis, *options, file],
+    ):
+        result = subprocess.run(
+            [str(BINARY), *map(str, command), "--json"], cwd=REPOSITORY, capture_output=True, text=True, timeout=600)
+        assert result.returncode == 0, result.stderr
+    other = Node(second, "--genesis", str(genesis), "--scalar-kernels")
+    assert other.web3.eth.get_block(head["number"])["hash"] == head["hash"]
+    return other
+
+
+def test_another_node_reaches_the_same_root_from_the_blocks(story, genesis, tmp_path):
+    node, _, _, inferences = story
+    other = another_node(node, genesis, tmp_path)
+    assert tool(other, "verify", inferences[0][0])["agrees"] is True
+    other.stop()

@@ -202,7 +202,7 @@ def test_commands_name_the_argument_and_the_fix(story):
     assert "--row 0:99: the model was not trained on it" in refused(node, "counterfactual", model, "--row", "0:99")
     assert "write SOURCE:ROW" in refused(node, "counterfactual", model, "--row", "5")
     assert "was not trained by the chain" in refused(node, "counterfactual", 1, "--row", "0:0")
-    assert "does not capture gradients or holds no documents out" in refused(node, "quality", model, "--subsets", "8")
+    assert "needs 16 rows and finds 6" in refused(node, "quality", model, "--subsets", "8")
     assert "has no row in the Datanet versions" in refused(node, "counterfactual", model, "--contributor", development_account(9).address)
     quality = tool(node, "quality", model)
     assert quality["mayEarn"] is True and quality["metrics"]["LDS"]["value"] is None

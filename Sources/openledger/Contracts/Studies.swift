@@ -247,11 +247,13 @@ extension RPCFailure {
       return CommandError("--subsets \(counts[0]): a study with \(counts[1]) subsets is on record; ask for more")
     }
     if let counts = arguments(of: "TooFewDocuments(uint64,uint64)") {
-      return CommandError("the model was trained on \(counts[0]) rows; its quality is measured from \(counts[1]) on")
+      return CommandError(
+        "the measurement needs \(counts[1]) rows and finds \(counts[0]): at least 16 that the model was trained on, and as many that its plan held out as there are --questions"
+      )
     }
     if arguments(of: "MissingInfluence(bytes32,bytes32)") != nil {
       return CommandError(
-        "the model's plan does not capture gradients or holds no documents out; train one whose plan does both, then measure it"
+        "the model's plan does not capture gradients; train one whose plan does and holds documents out, then measure it"
       )
     }
     return nil
