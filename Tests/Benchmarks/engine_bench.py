@@ -200,7 +200,7 @@ Tests/Benchmarks/engine/requirements.txt on torch CPU with the model in bf16. Ev
 time, the first round does not count, medians of {options.rounds} rounds ({options.training_rounds} for training). Decoding is {DECODE} tokens from an empty cache, the batch {BATCH_STEPS}
 steps of {BATCH} sequences from empty caches, with the logits of every token on both sides. Weights read by a decoded token: an int8 for each, and the scales. Read
 bandwidth: {READ_BYTES >> 30} GiB summed by as many threads in the same rounds. Requests of the serving engine have 4 prompt tokens and {MANY_OUTPUT} output tokens, all wait at once, {BATCH} run at a
-time; once each, after a run of one token that loads what fits."""
+time; once each, after a run of one token that loads what fits, the paged run before the one with all adapters in memory."""
 
 
 def main() -> None:
