@@ -3,8 +3,6 @@ import AdapterEngine
 import Attribution
 import ChainSpecification
 import ChainTypes
-import ContractVM
-import EVM
 import Execution
 import Precompiles
 import Primitives
@@ -44,12 +42,7 @@ import WorldState
     rows: Int, _ plan: TrainingPlan, kernels: Kernels = .scalar
   ) throws -> (fixture: TrainingJobFixture, model: UInt256, manifest: Hash) {
     var fixture = try TrainingJobFixture(rows: Array(Self.rows.prefix(rows)), engine: nil)
-    let specification = fixture.chain.rules.specification
-    fixture.chain.others = {
-      ExecutionRules(
-        specification: specification, precompiles: try .standard(engine: AdapterInferenceEngine(kernels: kernels)),
-        machines: [ContractVMMachine(), EVMMachine()])
-    }
+    fixture.executeAgain(kernels: kernels)
     let job = try fixture.open(plan: plan.encode())
     try fixture.finish(job)
     let done = try fixture.progress(job)
@@ -64,13 +57,7 @@ import WorldState
     let question: TrainingDocument
 
     init(_ fixture: TrainingJobFixture, rows: Int, prompt: String, answer: String) throws {
-      let folder = try #require(fixture.chain.files.models.first)
-      let files = Dictionary(uniqueKeysWithValues: folder.files.map { ($0.name, $0.contents) })
-      let model = try BaseModel(
-        ModelFiles(
-          config: #require(files["config.json"]), weights: #require(files["model.safetensors"]),
-          tokenizer: files["tokenizer.json"]))
-      let tokenizer = try Tokenizer(json: files["tokenizer.json"], vocabularySize: model.shape.vocabularySize)
+      let (model, tokenizer) = try fixture.baseModel()
       self.model = model
       documents = try AdapterStudyTests.rows.prefix(rows).map {
         try TrainingDocument(text: $0, tokenizer: tokenizer, shape: model.shape)

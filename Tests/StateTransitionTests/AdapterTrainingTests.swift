@@ -3,8 +3,6 @@ import AdapterEngine
 import Attribution
 import ChainSpecification
 import ChainTypes
-import ContractVM
-import EVM
 import Execution
 import Precompiles
 import Primitives
@@ -37,12 +35,7 @@ import WorldState
   @Test("a node that forgets everything between blocks, with scalar kernels, trains the same adapter")
   func forgetful() throws {
     var fixture = try TrainingJobFixture(rows: Self.rows, engine: nil)
-    let specification = fixture.chain.rules.specification
-    fixture.chain.others = {
-      ExecutionRules(
-        specification: specification, precompiles: try .standard(engine: AdapterInferenceEngine(kernels: .scalar)),
-        machines: [ContractVMMachine(), EVMMachine()])
-    }
+    fixture.executeAgain(kernels: .scalar)
     let terms = try fixture.terms(plan: Self.plan.encode())
     #expect(terms.steps == 8)
     let job = try fixture.open(plan: Self.plan.encode())
@@ -55,13 +48,7 @@ import WorldState
       let outcome = try fixture.ask("verifyStep(uint256,uint64)", [.uint(UInt256(job)), .uint(UInt256(step))])
       #expect(outcome.output == UInt256.one.bigEndianBytes + (try fixture.checkpoint(job, step)).bytes)
     }
-    let folder = try #require(fixture.chain.files.models.first)
-    let files = Dictionary(uniqueKeysWithValues: folder.files.map { ($0.name, $0.contents) })
-    let model = try BaseModel(
-      ModelFiles(
-        config: #require(files["config.json"]), weights: #require(files["model.safetensors"]),
-        tokenizer: files["tokenizer.json"]))
-    let tokenizer = try Tokenizer(json: files["tokenizer.json"], vocabularySize: model.shape.vocabularySize)
+    let (model, tokenizer) = try fixture.baseModel()
     let documents = try Self.rows.map { try TrainingDocument(text: $0, tokenizer: tokenizer, shape: model.shape) }
     let trainer = try Trainer(model: model, plan: Self.plan, data: TrainingData(documents: documents))
     #expect(try fixture.checkpoint(job, 0) == Keccak256.hash(trainer.checkpoint()))
@@ -132,12 +119,7 @@ import WorldState
     plan.batchDocuments = 1
     plan.epochs = 2
     var fixture = try TrainingJobFixture(rows: Self.rows, engine: nil)
-    let specification = fixture.chain.rules.specification
-    fixture.chain.others = {
-      ExecutionRules(
-        specification: specification, precompiles: try .standard(engine: AdapterInferenceEngine(kernels: .scalar)),
-        machines: [ContractVMMachine(), EVMMachine()])
-    }
+    fixture.executeAgain(kernels: .scalar)
     let job = try fixture.open(plan: plan.encode())
     try fixture.finish(job)
     let done = try fixture.progress(job)
@@ -145,13 +127,7 @@ import WorldState
     let verified = try fixture.ask("verifyStep(uint256,uint64)", [.uint(UInt256(job)), .uint(6)])
     #expect(verified.output == UInt256.one.bigEndianBytes + (try fixture.checkpoint(job, 6)).bytes)
 
-    let folder = try #require(fixture.chain.files.models.first)
-    let files = Dictionary(uniqueKeysWithValues: folder.files.map { ($0.name, $0.contents) })
-    let model = try BaseModel(
-      ModelFiles(
-        config: #require(files["config.json"]), weights: #require(files["model.safetensors"]),
-        tokenizer: files["tokenizer.json"]))
-    let tokenizer = try Tokenizer(json: files["tokenizer.json"], vocabularySize: model.shape.vocabularySize)
+    let (model, tokenizer) = try fixture.baseModel()
     let documents = try Self.rows.map { try TrainingDocument(text: $0, tokenizer: tokenizer, shape: model.shape) }
     let trainer = try Trainer(model: model, plan: plan, data: TrainingData(documents: documents))
     let steps = try (0..<6).map { _ in try #require(try trainer.advance().capture) }

@@ -1,7 +1,10 @@
 import ABI
+import AdapterEngine
 import ChainSpecification
 import ChainTypes
+import ContractVM
 import Cryptography
+import EVM
 import Execution
 import Precompiles
 import Primitives
@@ -117,6 +120,27 @@ struct TrainingJobFixture {
       chain.transaction(to: Self.train, value: terms.due, data: try opening(registryJob)))
     try #require(result.receipt.succeeded, "\(result.outcome.status) \(RevertReason(result.outcome.output))")
     return try #require(UInt64(exactly: UInt256(bigEndian: result.outcome.output)))
+  }
+
+  /// Has every block executed again on a node that has forgotten everything, with some kernels.
+  mutating func executeAgain(kernels: Kernels) {
+    let specification = chain.rules.specification
+    chain.others = {
+      ExecutionRules(
+        specification: specification, precompiles: try .standard(engine: AdapterInferenceEngine(kernels: kernels)),
+        machines: [ContractVMMachine(), EVMMachine()])
+    }
+  }
+
+  /// The base model of the genesis with its tokenizer, to train without a chain.
+  func baseModel() throws -> (model: BaseModel, tokenizer: Tokenizer) {
+    let folder = try #require(chain.files.models.first)
+    let files = Dictionary(uniqueKeysWithValues: folder.files.map { ($0.name, $0.contents) })
+    let model = try BaseModel(
+      ModelFiles(
+        config: #require(files["config.json"]), weights: #require(files["model.safetensors"]),
+        tokenizer: files["tokenizer.json"]))
+    return (model, try Tokenizer(json: files["tokenizer.json"], vocabularySize: model.shape.vocabularySize))
   }
 
   /// Where a job is.
