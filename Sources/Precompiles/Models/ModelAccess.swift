@@ -45,6 +45,12 @@ struct ModelAccess {
     return bytes
   }
 
+  /// What a blob says that a contract of this chain wrote.
+  func record<Record>(_ blob: Hash, _ decode: (Bytes) -> Record?) throws(FrameEnd) -> Record {
+    guard let record = decode(try content(blob)) else { throw .failure(.precompile("a record is damaged")) }
+    return record
+  }
+
   /// The gas of multiply-accumulates.
   func gas(_ multiplyAccumulates: UInt64) -> UInt64 {
     multiplyAccumulates.dividedRoundingUp(by: parameters.macsPerGas)

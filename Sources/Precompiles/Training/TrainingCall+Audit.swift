@@ -38,10 +38,7 @@ extension TrainingCall {
     _ job: JobRecord, run: UInt64, _ meter: inout GasMeter
   ) throws(FrameEnd) -> (TaskRecord, TrainingTask, ModelPair, byteCount: UInt64) {
     let study = job.kind == .adapter ? nil : try studyRecord(job)
-    let taskHash = study?.training ?? job.task
-    guard let training = TaskRecord.decode(try access.content(taskHash)) else {
-      throw .failure(.precompile("a task is damaged"))
-    }
+    let training = try access.record(study?.training ?? job.task) { TaskRecord.decode($0) }
     let pair = try access.sources(training.model, training.adapter)
     try meter.charge(access.gas(pair.descriptionWork))
     let (documents, byteCount) = try RowReader(context: context).documents(training.rows, training.fields, &meter)

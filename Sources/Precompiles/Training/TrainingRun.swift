@@ -54,14 +54,7 @@ struct IndexedRun {
 extension TrainingCall {
   /// The task in a blob that this contract wrote.
   func record(_ task: Hash) throws(JobEnd) -> TaskRecord {
-    do throws(FrameEnd) {
-      guard let record = TaskRecord.decode(try access.content(task)) else {
-        throw FrameEnd.failure(.precompile("a task is damaged"))
-      }
-      return record
-    } catch {
-      throw .fault(error)
-    }
+    do throws(FrameEnd) { return try access.record(task) { TaskRecord.decode($0) } } catch { throw .fault(error) }
   }
 
   /// The files of a task's model and of the adapter that it goes on from.

@@ -54,9 +54,7 @@ struct StudyCall {
       job.manifest == origin.adapter, let taskByteCount = state.blobLength(job.task)
     else { throw untrained }
     try meter.charge(BlobPrecompile.wordGas * taskByteCount.dividedRoundingUp(by: 32))
-    guard let training = TaskRecord.decode(try access.content(job.task)) else {
-      throw .failure(.precompile("a task is damaged"))
-    }
+    let training = try access.record(job.task) { TaskRecord.decode($0) }
     let start = try access.sources(training.model, training.adapter)
     let made = try access.sources(training.model, job.manifest)
     try meter.charge(access.gas(start.descriptionWork.saturatingAdding(made.descriptionWork)))
@@ -95,10 +93,7 @@ struct StudyCall {
     if let record = AttributionStore(state: state).influence(subject.manifest, sources: sources) {
       let byteCount = state.blobLength(record.labels) ?? 0
       try meter.charge(BlobPrecompile.wordGas * byteCount.dividedRoundingUp(by: 32))
-      guard let labels = InfluenceLabels.decode(try access.content(record.labels)) else {
-        throw .failure(.precompile("an index is damaged"))
-      }
-      return labels.clusters
+      return try access.record(record.labels) { InfluenceLabels.decode($0) }.clusters
     }
     try meter.charge(SimilarityPrecompile.sketchGasPerByte.saturatingMultiplied(by: subject.byteCount))
     let rows = UInt64(subject.training.rows.count)

@@ -76,8 +76,7 @@ extension TrainingCall {
   ) throws(FrameEnd) -> Record {
     let byteCount = state.blobLength(blob) ?? 0
     try meter.charge(BlobPrecompile.wordGas * byteCount.dividedRoundingUp(by: 32))
-    guard let record = decode(try access.content(blob)) else { throw .failure(.precompile("a task is damaged")) }
-    return record
+    return try access.record(blob, decode)
   }
 
   /// What the measurement of a model's attribution has found.

@@ -53,10 +53,7 @@ extension TrainingCall {
   }
 
   func studyRecord(_ job: JobRecord) throws(FrameEnd) -> StudyRecord {
-    guard let record = StudyRecord.decode(try access.content(job.task)) else {
-      throw FrameEnd.failure(.precompile("a study is damaged"))
-    }
-    return record
+    try access.record(job.task) { StudyRecord.decode($0) }
   }
 
   /// A run of a study.
